@@ -1,0 +1,22 @@
+{
+    "name": "Care Purchasing: Actuals",
+    "summary": "Care packages, and what providers delivered each week",
+    "version": "19.0.1.0.0",
+    "category": "Accounting/Care Purchasing",
+    "author": "LCC Provider Portal contributors",
+    "license": "AGPL-3",
+    "depends": ["account", "portal", "resource"],
+    "data": [
+        "security/lcc_actuals_groups.xml",
+        "security/ir.model.access.csv",
+        "security/lcc_actuals_rules.xml",
+        "data/uom_data.xml",
+        "data/ir_sequence_data.xml",
+        "data/resource_calendar_data.xml",
+        "data/lcc_policy_data.xml",
+        "data/lcc_variance_reason_data.xml",
+        "data/ir_cron_data.xml",
+    ],
+    "pre_init_hook": "pre_init_hook",
+    "application": True,
+}

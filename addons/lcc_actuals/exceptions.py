@@ -1,0 +1,44 @@
+"""Refusals that a page can show beside the field they are about."""
+
+from typing import NamedTuple
+
+from odoo.exceptions import UserError, ValidationError
+
+
+class Problem(NamedTuple):
+    """One thing that is wrong with one line of a client's week.
+
+    ``key`` names the line within the week (see ``lcc.actual._line_key``), ``field``
+    the field ("" for the line as a whole), ``label`` client, week and service
+    level, and ``text`` what is wrong and the way out.
+    """
+
+    key: str
+    field: str
+    label: str
+    text: str
+
+    def __str__(self):
+        return f"{self.label}: {self.text}"
+
+
+class ActualsRefused(ValidationError):
+    """What was entered breaks a rule; nothing was written.
+
+    ``problems`` holds every :class:`Problem` found; the message is all of them.
+    """
+
+    def __init__(self, problems):
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+class ActualsConflict(UserError):
+    """Someone else changed the week since it was read; nothing was written.
+
+    ``keys`` names the lines concerned.
+    """
+
+    def __init__(self, message, keys):
+        super().__init__(message)
+        self.keys = keys

@@ -1,0 +1,70 @@
+import logging
+
+from odoo import api, fields, models
+
+from ..tools.weeks import DAYS_IN_WEEK, monday_of
+
+_logger = logging.getLogger(__name__)
+
+#: The weekly job looks back this far, for CPLIs that arrived late.
+WEEKS_LOOKED_BACK = 4
+
+
+class LccActual(models.Model):
+    """Making the rows of a week (DESIGN section 3, rule 12)."""
+
+    _inherit = "lcc.actual"
+
+    @api.model
+    def _generate(self, services, monday):
+        """Insert the missing planned rows of the week; return how many.
+
+        The rows go in with one statement: thousands through the ORM would take
+        seconds. The unique index on CPLI and week, not a look beforehand, is what
+        keeps two runs at once from making a row twice.
+        """
+        lines = self.env["lcc.package.line"]._find_running(
+            services.filtered(lambda service: service.basis == "actuals"),
+            monday,
+            kind="planned",
+        )
+        lines -= self._get_generated_lines(lines, monday)
+        if not lines:
+            return 0
+        created = self._insert_rows(list(lines._prepare_generated_rows(monday)))
+        self.env["lcc.package.line"].invalidate_model(["actual_ids", "actual_count"])
+        return len(created)
+
+    @api.model
+    def _get_generated_lines(self, lines, monday):
+        groups = self._read_group(
+            [("package_line_id", "in", lines.ids), ("week_start", "=", monday)],
+            ["package_line_id"],
+        )
+        return lines.browse([line.id for (line,) in groups])
+
+    @api.model
+    def _insert_rows(self, rows):
+        """Insert dicts of column values; return the ids of those that were new."""
+        columns = list(rows[0])
+        self.flush_model()
+        query = (
+            f"INSERT INTO lcc_actual ({', '.join(columns)}) VALUES %s "  # noqa: S608
+            "ON CONFLICT (package_line_id, week_start) "
+            "WHERE package_line_id IS NOT NULL DO NOTHING RETURNING id"
+        )
+        values = [tuple(row[column] for column in columns) for row in rows]
+        return self.env.cr.execute_values(query, values, page_size=1000, fetch=True)
+
+    @api.model
+    def _cron_generate(self):
+        """Generate the week that has begun and the few before it, contract by
+        contract; called every Monday by the scheduler."""
+        this_week = monday_of(self.env.company._lcc_today())
+        services = self.env["lcc.service"].search([("basis", "=", "actuals")])
+        made = 0
+        for back in range(WEEKS_LOOKED_BACK):
+            monday = fields.Date.subtract(this_week, days=back * DAYS_IN_WEEK)
+            made += self._generate(services, monday)
+        _logger.info("Generated %s weekly actuals up to %s", made, this_week)
+        return made

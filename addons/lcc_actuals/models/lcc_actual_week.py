@@ -1,0 +1,254 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..exceptions import ActualsConflict, ActualsRefused, Problem
+from ..tools.quantities import money_text
+from ..tools.weeks import is_monday, long_date, range_text
+from .lcc_actual import ENTRY_FIELDS
+
+WEEK_STATES = {
+    "future": "Future",
+    "empty": "Nothing planned",
+    "not_generated": "Not generated",
+    "to_confirm": "To confirm",
+    "part_confirmed": "Part confirmed",
+    "confirmed": "Confirmed",
+    "locked": "Locked",
+}
+
+
+class LccActual(models.Model):
+    """A client's week at a service: saving all its lines at once, what can be
+    added to it, and what state it is in."""
+
+    _inherit = "lcc.actual"
+
+    @api.model
+    def action_save_week(self, service_id, client_id, week_start, lines):
+        """Assert all lines of a client's week (guide: [Save]).
+
+        ``lines`` is a list of dicts, one for every line of the week that is not
+        locked. Each names its ``package_line_id``, or for an unplanned line its
+        ``service_level_id``; gives ``qty_actual``, ``qty_frustrated``,
+        ``qty_missed``, ``qty_extra``, ``visits``, ``reason_id`` and ``comment`` as
+        far as they are said (quantities as numbers or texts, in the level's unit);
+        and the ``version`` that was read, none for a line that is being added.
+
+        Return the ids of the week's actuals. All or nothing is written. Raise
+        ActualsRefused with every problem found, ActualsConflict when someone
+        changed the week since it was read, UserError for an unknown week.
+        """
+        service, client, monday = self._find_week(service_id, client_id, week_start)
+        self.env["lcc.provider.access"]._check_role(service.provider_id, "role_actuals")
+        # The user may record this week; access rows are read-only for portal
+        # users, so from here on the writing goes past them.
+        client.sudo()._lock_for_entry()
+        self_sudo = self.sudo()
+        week_sudo = self_sudo._get_week(service, client, monday)
+        entries = {self._key_of(line): line for line in lines}
+        week_sudo._check_same_week(entries)
+        problems = []
+        with self.env.cr.savepoint():
+            for key, entry in entries.items():
+                problems += self_sudo._save_line(service, client, monday, key, entry)
+            if problems:
+                raise ActualsRefused(problems)
+        return self_sudo._get_week(service, client, monday).ids
+
+    @api.model
+    def _find_week(self, service_id, client_id, week_start):
+        """Return (service, client, Monday) as the user may see them.
+
+        Raise UserError, alike for what is missing and what is not the user's.
+        """
+        service = self.env["lcc.service"].search([("id", "=", self._as_id(service_id))])
+        client = self.env["lcc.client"].search([("id", "=", self._as_id(client_id))])
+        try:
+            monday = fields.Date.to_date(week_start)
+        except ValueError:
+            monday = None
+        if not service or not client or not monday or not is_monday(monday):
+            raise UserError(
+                self.env._("There is no such week: name a service, a client and a Monday.")
+            )
+        return service, client, monday
+
+    @api.model
+    def _as_id(self, value):
+        """Return an id from outside as a number that the database can hold."""
+        text = str(value)
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+    @api.model
+    def _key_of(self, line):
+        """Return the key (see ``_line_key``) of a line from outside."""
+        if line.get("package_line_id"):
+            return f"cpli-{self._as_id(line['package_line_id'])}"
+        return f"level-{self._as_id(line.get('service_level_id'))}"
+
+    @api.model
+    def _get_week(self, service, client, monday):
+        """Return the actuals of a client's week, in the order of the page."""
+        week = self.search(
+            [
+                ("service_id", "=", service.id),
+                ("client_id", "=", client.id),
+                ("week_start", "=", monday),
+            ]
+        )
+        return week._in_page_order()
+
+    def _in_page_order(self):
+        return self.sorted(
+            lambda actual: (
+                actual.service_level_id.sequence,
+                actual.service_level_id.name,
+                actual.id,
+            )
+        )
+
+    def _check_same_week(self, entries):
+        """Raise ActualsConflict unless ``entries`` were read from this week as it
+        stands now."""
+        stored = {
+            actual._line_key(): actual.version
+            for actual in self
+            if actual.state != "locked"
+        }
+        read = {key: entry.get("version") or None for key, entry in entries.items()}
+        locked = {a._line_key() for a in self if a.state == "locked"}
+        changed = {
+            key
+            for key in stored.keys() | read.keys()
+            if stored.get(key) != read.get(key) and key not in locked
+        }
+        if changed or locked & read.keys():
+            raise ActualsConflict(
+                self.env._(
+                    "Someone else changed this week since you opened it. Nothing was "
+                    "saved. Compare both versions, then save yours or take theirs."
+                ),
+                changed | (locked & read.keys()),
+            )
+
+    @api.model
+    def _save_line(self, service, client, monday, key, entry):
+        """Write one line of the week; return the problems that keep it back."""
+        values = {name: entry[name] for name in ENTRY_FIELDS if name in entry}
+        line = self._get_week(service, client, monday).filtered(
+            lambda actual: actual._line_key() == key
+        )
+        try:
+            with self.env.cr.savepoint():
+                if not line:
+                    self.create([self._new_line_vals(service, client, monday, key) | values])
+                elif line._says_something_new(values):
+                    line.write(values or {"comment": line.comment})
+        except ActualsRefused as refused:
+            return refused.problems
+        except UserError as error:
+            label = f"{client.name}, week beginning {long_date(monday)}"
+            return [Problem(key, "", label, str(error))]
+        return []
+
+    def _says_something_new(self, values):
+        """Tell whether saving ``values`` changes the line or its state."""
+        entry = self._clean_entry(values)
+        return (
+            self.state != "confirmed"
+            or self.is_plan_changed
+            or any(
+                (self[name].id if name == "reason_id" else self[name] or False)
+                != (value or False)
+                for name, value in entry.items()
+            )
+        )
+
+    @api.model
+    def _new_line_vals(self, service, client, monday, key):
+        """Return what identifies the line ``key`` added to a week."""
+        what, _dash, number = key.partition("-")
+        if what == "cpli":
+            line = self.env["lcc.package.line"].browse(int(number)).exists()
+            if line.service_id != service or line.client_id != client:
+                raise UserError(self.env._("There is no such care package line item."))
+            return {"week_start": monday, **line._prepare_actual_identity_vals()}
+        return {
+            "week_start": monday,
+            "client_id": client.id,
+            "service_id": service.id,
+            "service_level_id": int(number),
+        }
+
+    # What can be added
+
+    @api.model
+    def _get_choices(self, service, client, monday):
+        """Return what can be added to a week: two lists of (key, label), the
+        intermittent CPLIs that run in it ("Planned" on the page) and the unplanned
+        service levels that have a price in it. Those already on the week are left
+        out."""
+        taken = {a._line_key() for a in self._get_week(service, client, monday)}
+        return (
+            [c for c in self._get_cpli_choices(service, client, monday) if c[0] not in taken],
+            [c for c in self._get_level_choices(service, monday) if c[0] not in taken],
+        )
+
+    @api.model
+    def _get_cpli_choices(self, service, client, monday):
+        lines = self.env["lcc.package.line"]._find_running(
+            service, monday, client, kind="intermittent"
+        )
+        book = self.env["lcc.rate"]._get_book(lines.contract_id, lines.service_level_id)
+        choices = []
+        for line in lines.sorted("date_start"):
+            day = max(monday, line.date_start)
+            rate = book.find(
+                line.contract_id.id, line.service_level_id.id, line.id, day
+            )
+            dates = range_text(line.date_start, line.date_end)
+            text = self._choice_text(line.service_level_id, rate)
+            choices.append((f"cpli-{line.id}", f"CPLI {dates}, {text}"))
+        return choices
+
+    @api.model
+    def _get_level_choices(self, service, monday):
+        levels = self.env["lcc.service.level"].search([("kind", "=", "unplanned")])
+        book = self.env["lcc.rate"]._get_book(service.contract_id, levels)
+        day = max(monday, service.date_start)
+        choices = []
+        for level in levels:
+            rate = book.find(service.contract_id.id, level.id, False, day)
+            if rate:
+                choices.append((f"level-{level.id}", self._choice_text(level, rate)))
+        return choices
+
+    @api.model
+    def _choice_text(self, level, rate):
+        """Return "Homecare (LWH) - Emergency Hours (Hour) at £20.50"."""
+        if not rate:
+            return self.env._(
+                "%(level)s (%(unit)s), no price agreed",
+                level=level.name,
+                unit=level._unit_text(),
+            )
+        return self.env._(
+            "%(level)s (%(unit)s) at %(price)s",
+            level=level.name,
+            unit=level._unit_text(),
+            price=money_text(rate.price, rate.currency_id.symbol),
+        )
+
+    # States
+
+    @api.model
+    def _state_of(self, counts):
+        """Return the week state of {actual state: number of lines}."""
+        present = {state for state, count in counts.items() if count}
+        if not present:
+            return "empty"
+        if present == {"locked"}:
+            return "locked"
+        if present <= {"confirmed", "locked"}:
+            return "confirmed"
+        return "to_confirm" if present == {"generated"} else "part_confirmed"

@@ -1,0 +1,81 @@
+from odoo import api, fields, models
+
+
+class LccClient(models.Model):
+    """A person receiving care.
+
+    Kept apart from ``res.partner``, which every internal user may look up and
+    every partner picker offers: this is personal data (DESIGN section 2).
+    """
+
+    _name = "lcc.client"
+    _description = "Client"
+    _inherit = ["mail.thread"]
+    _order = "last_name, first_name, id"
+    _rec_names_search = ["name", "list_name", "reference"]
+
+    title = fields.Char(help="Mr, Mrs, Ms, Dr, ...", tracking=True)
+    first_name = fields.Char(required=True, tracking=True)
+    last_name = fields.Char(required=True, tracking=True)
+    name = fields.Char(compute="_compute_names", store=True, index="trigram")
+    list_name = fields.Char(
+        "Name in Lists", compute="_compute_names", store=True, index="trigram"
+    )
+    reference = fields.Char(
+        "Client Reference",
+        required=True,
+        tracking=True,
+        help="The council's reference of the person (SSRef).",
+    )
+    active = fields.Boolean(default=True)
+    package_line_ids = fields.One2many(
+        "lcc.package.line", "client_id", "Care Package Line Items"
+    )
+    absence_ids = fields.One2many("lcc.absence", "client_id", "Absences")
+    package_line_count = fields.Integer(compute="_compute_package_line_count")
+
+    _reference_unique = models.UniqueIndex(
+        "(reference)", "Another client already has this reference."
+    )
+
+    @api.depends("title", "first_name", "last_name")
+    def _compute_names(self):
+        """"Mrs Jane Bloggs" in headings, "Bloggs, Jane" in lists."""
+        for client in self:
+            parts = (client.title, client.first_name, client.last_name)
+            client.name = " ".join(part for part in parts if part)
+            client.list_name = ", ".join(
+                part for part in (client.last_name, client.first_name) if part
+            )
+
+    def _compute_package_line_count(self):
+        counts = dict(
+            self.env["lcc.package.line"]._read_group(
+                [("client_id", "in", self.ids)], ["client_id"], ["__count"]
+            )
+        )
+        for client in self:
+            client.package_line_count = counts.get(client, 0)
+
+    def _lock_for_entry(self):
+        """Let one person at a time record a client's week.
+
+        Under REPEATABLE READ a lock alone would let the waiting transaction go
+        on with what it read before; an UPDATE makes it fail and start again on
+        fresh data (Odoo retries the request).
+        """
+        self.env.cr.execute(
+            "UPDATE lcc_client SET reference = reference WHERE id IN %s",
+            [tuple(sorted(self.ids))],
+        )
+
+    def action_view_package_lines(self):
+        """Open the client's care package line items."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "lcc_actuals.lcc_package_line_action"
+        )
+        return {
+            **action,
+            "domain": [("client_id", "in", self.ids)],
+            "context": {"default_client_id": self.id},
+        }

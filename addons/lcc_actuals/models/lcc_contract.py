@@ -1,0 +1,141 @@
+from datetime import datetime, time, timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..tools.weeks import sunday_of
+
+WEEKDAYS = [
+    ("0", "Monday"),
+    ("1", "Tuesday"),
+    ("2", "Wednesday"),
+    ("3", "Thursday"),
+    ("4", "Friday"),
+]
+
+
+class LccContract(models.Model):
+    """What the council buys from one provider, and on which basis it pays."""
+
+    _name = "lcc.contract"
+    _description = "Contract"
+    _inherit = ["mail.thread"]
+    _order = "provider_id, name"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, tracking=True)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    provider_id = fields.Many2one(
+        "res.partner",
+        "Provider",
+        required=True,
+        index=True,
+        tracking=True,
+        domain=[("is_lcc_provider", "=", True)],
+    )
+    basis = fields.Selection(
+        [("actuals", "Actuals"), ("scheduled", "Scheduled")],
+        required=True,
+        default="actuals",
+        tracking=True,
+        help="Actuals: paid by invoice for what was delivered. "
+        "Scheduled: paid on plan, every period.",
+    )
+    calendar_id = fields.Many2one(
+        "lcc.payment.calendar", "Payment Calendar", required=True
+    )
+    policy_id = fields.Many2one(
+        "lcc.policy",
+        "Policy",
+        required=True,
+        tracking=True,
+        default=lambda self: self.env.ref("lcc_actuals.lcc_policy_standard", False),
+    )
+    date_start = fields.Date("Starts", required=True, tracking=True)
+    date_end = fields.Date("Ends", tracking=True)
+    cutoff_weekday = fields.Selection(
+        WEEKDAYS, "Cut-off Day", required=True, default="1"
+    )
+    cutoff_hour = fields.Float(
+        "Cut-off Time",
+        default=17.0,
+        help="Weeks confirmed by this day and time after they end fall into the "
+        "next payment run; a bank holiday moves it to the next working day.",
+    )
+    service_ids = fields.One2many("lcc.service", "contract_id", "Services")
+    rate_ids = fields.One2many("lcc.rate", "contract_id", "Rates")
+    package_line_count = fields.Integer(compute="_compute_package_line_count")
+
+    _provider_name_unique = models.UniqueIndex(
+        "(provider_id, name)", "This provider already has a contract of this name."
+    )
+    _dates_ordered = models.Constraint(
+        "CHECK (date_end IS NULL OR date_end >= date_start)",
+        "A contract can't end before it starts.",
+    )
+    _cutoff_in_day = models.Constraint(
+        "CHECK (cutoff_hour >= 0 AND cutoff_hour < 24)",
+        "The cut-off is a time of the day, from 00:00 to 23:59.",
+    )
+
+    def _compute_package_line_count(self):
+        counts = dict(
+            self.env["lcc.package.line"]._read_group(
+                [("contract_id", "in", self.ids)], ["contract_id"], ["__count"]
+            )
+        )
+        for contract in self:
+            contract.package_line_count = counts.get(contract, 0)
+
+    @api.constrains("provider_id")
+    def _check_provider(self):
+        for contract in self:
+            if not contract.provider_id.is_lcc_provider:
+                raise ValidationError(
+                    self.env._(
+                        "Contract %(contract)s: %(partner)s is not flagged as a care "
+                        "provider.",
+                        contract=contract.name,
+                        partner=contract.provider_id.display_name,
+                    )
+                )
+
+    def _get_cutoff(self, monday):
+        """Return the council's wall-clock time by which the week named by
+        ``monday`` must be confirmed to fall into the next payment run.
+
+        The first cut-off day after the week's Sunday; on a weekend or bank
+        holiday, the next working day (DESIGN section 3, rule 10).
+        """
+        self.ensure_one()
+        day = sunday_of(monday) + timedelta(days=1 + int(self.cutoff_weekday))
+        holidays = self._get_bank_holidays(day, day + timedelta(days=14))
+        while day in holidays or day.weekday() > 4:
+            day += timedelta(days=1)
+        hours, part = divmod(self.cutoff_hour, 1)
+        return datetime.combine(day, time(int(hours), round(part * 60) % 60))
+
+    def _get_bank_holidays(self, first, last):
+        """Return the set of bank holidays from ``first`` to ``last``."""
+        # Bank holidays are public; portal users have no access to calendars.
+        company_sudo = self.company_id.sudo()
+        calendar_sudo = company_sudo.lcc_working_calendar_id or self.sudo().env.ref(
+            "lcc_actuals.resource_calendar_council"
+        )
+        days = set()
+        for leave in calendar_sudo.global_leave_ids:
+            start = company_sudo._lcc_local(leave.date_from).date()
+            end = company_sudo._lcc_local(leave.date_to).date()
+            length = (end - start).days + 1
+            days.update(start + timedelta(days=n) for n in range(length))
+        return {day for day in days if first <= day <= last}
+
+    def action_view_package_lines(self):
+        """Open the contract's care package line items."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "lcc_actuals.lcc_package_line_action"
+        )
+        return {**action, "domain": [("contract_id", "in", self.ids)], "context": {}}

@@ -1,0 +1,270 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..tools.quantities import money_text
+from ..tools.weeks import long_date
+
+#: What a second officer has agreed to; frozen from approval on.
+TERMS = {
+    "contract_id",
+    "service_level_id",
+    "package_line_id",
+    "date_start",
+    "date_end",
+    "price",
+}
+#: Written by approval only, never through create or write.
+WORKFLOW = {"state", "prepared_by_id", "approved_by_id", "date_approved"}
+
+
+class LccRate(models.Model):
+    """Price of a service level under a contract over a range of dates.
+
+    A spot purchase has its own price: a rate that names its CPLI, which beats
+    the contract's. A rate counts once a second officer has approved it.
+    """
+
+    _name = "lcc.rate"
+    _description = "Rate"
+    _inherit = ["mail.thread"]
+    _order = "contract_id, service_level_id, date_start desc, id desc"
+    _check_company_auto = True
+
+    contract_id = fields.Many2one(
+        "lcc.contract",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+    )
+    provider_id = fields.Many2one(related="contract_id.provider_id", store=True)
+    company_id = fields.Many2one(related="contract_id.company_id", store=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    service_level_id = fields.Many2one(
+        "lcc.service.level", required=True, index=True, ondelete="restrict"
+    )
+    package_line_id = fields.Many2one(
+        "lcc.package.line",
+        "Own Price of CPLI",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        help="Set for a spot purchase; empty for the contract's price.",
+    )
+    date_start = fields.Date("From", required=True, tracking=True)
+    date_end = fields.Date("To", tracking=True, help="Empty while it lasts.")
+    price = fields.Monetary("Price per Unit", required=True, tracking=True)
+    state = fields.Selection(
+        [("draft", "To approve"), ("approved", "Approved")],
+        required=True,
+        readonly=True,
+        default="draft",
+        copy=False,
+        tracking=True,
+    )
+    prepared_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    approved_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    date_approved = fields.Datetime("Approved On", readonly=True, copy=False)
+
+    _no_overlap = models.Constraint(
+        "EXCLUDE USING gist (contract_id WITH =, service_level_id WITH =,"
+        " (COALESCE(package_line_id, 0)) WITH =, state WITH =,"
+        " daterange(date_start, date_end, '[]') WITH &&)",
+        "Two prices of one service level can't hold on the same day. End the "
+        "earlier rate first, or change the dates of this one.",
+    )
+    _dates_ordered = models.Constraint(
+        "CHECK (date_end IS NULL OR date_end >= date_start)",
+        "A rate can't end before it starts.",
+    )
+    _price_positive = models.Constraint(
+        "CHECK (price >= 0)", "A price can't be negative."
+    )
+
+    @api.depends("service_level_id", "price", "date_start")
+    def _compute_display_name(self):
+        for rate in self:
+            rate.display_name = self.env._(
+                "%(level)s at %(price)s from %(start)s",
+                level=rate.service_level_id.name or "",
+                price=money_text(rate.price, rate.currency_id.symbol or ""),
+                start=long_date(rate.date_start) if rate.date_start else "",
+            )
+
+    @api.constrains("package_line_id", "contract_id", "service_level_id")
+    def _check_package_line(self):
+        for rate in self:
+            line = rate.package_line_id
+            if line and (line.contract_id, line.service_level_id) != (
+                rate.contract_id,
+                rate.service_level_id,
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(line)s is %(level)s under %(contract)s: its own price must "
+                        "name the same contract and service level.",
+                        line=line.reference,
+                        level=line.service_level_id.name,
+                        contract=line.contract_id.name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Every rate begins unapproved, whatever the caller sends."""
+        prepared = [
+            {key: value for key, value in vals.items() if key not in WORKFLOW}
+            | {"prepared_by_id": self.env.uid}
+            for vals in vals_list
+        ]
+        return super().create(prepared)
+
+    def write(self, vals):
+        if WORKFLOW & vals.keys():
+            raise UserError(
+                self.env._("A rate's approval is changed by [Approve] and [Withdraw].")
+            )
+        if TERMS & vals.keys():
+            self._check_not_approved()
+            vals = {**vals, "prepared_by_id": self.env.uid}
+        return super().write(vals)
+
+    def _write_workflow(self, vals):
+        """Write past the guards of :meth:`write`; for the workflow's own steps."""
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_approved(self):
+        self._check_not_approved()
+
+    def _check_not_approved(self):
+        for rate in self:
+            if rate.state == "approved":
+                raise UserError(
+                    self.env._(
+                        "%(rate)s is approved and can't be changed. Prepare a new "
+                        "rate from the day the price changes, or withdraw this one.",
+                        rate=rate.display_name,
+                    )
+                )
+
+    def _get_cannot_approve_reason(self):
+        """Return why the current user can't approve the rate, or ``None``."""
+        self.ensure_one()
+        if self.state == "approved":
+            return self.env._("%(rate)s is already approved.", rate=self.display_name)
+        if not self.env.user.has_group("lcc_actuals.group_lcc_officer"):
+            return self.env._("Only a council officer can approve a rate.")
+        if self.prepared_by_id == self.env.user:
+            return self.env._(
+                "You prepared %(rate)s, so a second officer must approve it.",
+                rate=self.display_name,
+            )
+        return None
+
+    def action_approve(self):
+        """Let the rates count; a price that ran on into them ends the day before.
+
+        Raise UserError for whoever prepared the rate, and ValidationError when a
+        later price stands in the way.
+        """
+        for rate in self:
+            reason = rate._get_cannot_approve_reason()
+            if reason:
+                raise UserError(reason)
+            rate._end_predecessor()
+            rate._write_workflow(
+                {
+                    "state": "approved",
+                    "approved_by_id": self.env.uid,
+                    "date_approved": fields.Datetime.now(),
+                }
+            )
+        self.flush_recordset()
+        self._reprice_actuals()
+
+    def action_withdraw(self):
+        """Take approval back. Recorded weeks keep their price until a rate for
+        their days is approved; new ones can't be recorded meanwhile."""
+        if not self.env.user.has_group("lcc_actuals.group_lcc_manager"):
+            raise UserError(self.env._("Only a care purchasing manager withdraws a rate."))
+        self._write_workflow(
+            {
+                "state": "draft",
+                "prepared_by_id": self.env.uid,
+                "approved_by_id": False,
+                "date_approved": False,
+            }
+        )
+
+    def _end_predecessor(self):
+        """End the approved open-ended rate that this one takes over from."""
+        self.ensure_one()
+        predecessor = self.search(
+            [
+                ("contract_id", "=", self.contract_id.id),
+                ("service_level_id", "=", self.service_level_id.id),
+                ("package_line_id", "=", self.package_line_id.id),
+                ("state", "=", "approved"),
+                ("date_start", "<", self.date_start),
+                ("date_end", "=", False),
+            ]
+        )
+        predecessor._write_workflow({"date_end": self.date_start - timedelta(days=1)})
+
+    def _reprice_actuals(self):
+        """Let weeks whose price these rates may decide look it up again."""
+        actuals = self.env["lcc.actual"]
+        for rate in self:
+            domain = [
+                ("contract_id", "=", rate.contract_id.id),
+                ("service_level_id", "=", rate.service_level_id.id),
+                ("date_to", ">=", rate.date_start),
+            ]
+            if rate.package_line_id:
+                domain.append(("package_line_id", "=", rate.package_line_id.id))
+            actuals |= actuals.sudo().search(domain)
+        self.env.add_to_compute(actuals._fields["rate_id"], actuals)
+        actuals._recompute_recordset(["rate_id"])
+
+    @api.model
+    def _get_book(self, contracts, levels):
+        """Return the approved rates of ``contracts`` and ``levels`` as a
+        :class:`RateBook`, with one query."""
+        # Prices decide what everyone's weeks cost, so they are looked up whole.
+        rates_sudo = self.sudo().search_fetch(
+            [
+                ("contract_id", "in", contracts.ids),
+                ("service_level_id", "in", levels.ids),
+                ("state", "=", "approved"),
+            ],
+            ["contract_id", "service_level_id", "package_line_id", "date_start",
+             "date_end", "price"],
+        )
+        return RateBook(rates_sudo)
+
+
+class RateBook:
+    """Approved rates, looked up by line and day without further queries."""
+
+    def __init__(self, rates):
+        self.empty = rates.browse()
+        self.rates = {}
+        for rate in rates:
+            key = (
+                rate.contract_id.id,
+                rate.service_level_id.id,
+                rate.package_line_id.id,
+            )
+            self.rates.setdefault(key, []).append(rate)
+
+    def find(self, contract_id, level_id, line_id, day):
+        """Return the rate that holds on ``day``: the CPLI's own, else the
+        contract's, else none."""
+        for own in (line_id, False) if line_id else (False,):
+            for rate in self.rates.get((contract_id, level_id, own), ()):
+                if rate.date_start <= day and not (rate.date_end and rate.date_end < day):
+                    return rate
+        return self.empty

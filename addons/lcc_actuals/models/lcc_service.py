@@ -1,0 +1,81 @@
+from odoo import fields, models
+from odoo.exceptions import ValidationError
+
+
+class LccService(models.Model):
+    """What a contract runs at one place."""
+
+    _name = "lcc.service"
+    _description = "Service"
+    _inherit = ["mail.thread"]
+    _order = "name, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, tracking=True)
+    active = fields.Boolean(default=True)
+    contract_id = fields.Many2one(
+        "lcc.contract",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        tracking=True,
+    )
+    provider_id = fields.Many2one(
+        related="contract_id.provider_id", store=True, index=True
+    )
+    company_id = fields.Many2one(related="contract_id.company_id", store=True)
+    basis = fields.Selection(related="contract_id.basis")
+    date_start = fields.Date("Starts", required=True, tracking=True)
+    date_end = fields.Date("Ends", tracking=True)
+    package_line_count = fields.Integer(compute="_compute_package_line_count")
+
+    _contract_name_unique = models.UniqueIndex(
+        "(contract_id, name)", "This contract already has a service of this name."
+    )
+    _dates_ordered = models.Constraint(
+        "CHECK (date_end IS NULL OR date_end >= date_start)",
+        "A service can't end before it starts.",
+    )
+
+    def _compute_package_line_count(self):
+        counts = dict(
+            self.env["lcc.package.line"]._read_group(
+                [("service_id", "in", self.ids)], ["service_id"], ["__count"]
+            )
+        )
+        for service in self:
+            service.package_line_count = counts.get(service, 0)
+
+    def write(self, vals):
+        """Refuse to move a used service to another contract: its rates, weeks and
+        payments hang on the contract it ran under."""
+        if "contract_id" in vals:
+            moved = self.filtered(lambda s: s.contract_id.id != vals["contract_id"])
+            used = moved.filtered("package_line_count")
+            if used:
+                raise ValidationError(
+                    self.env._(
+                        "%(service)s already has care package line items, so it "
+                        "can't move to another contract. End it and open a new "
+                        "service under the other contract.",
+                        service=used[0].name,
+                    )
+                )
+        return super().write(vals)
+
+    def _is_running(self, day):
+        """Tell whether the service is current on ``day``."""
+        self.ensure_one()
+        return self.date_start <= day and not (self.date_end and self.date_end < day)
+
+    def action_view_package_lines(self):
+        """Open the service's care package line items."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "lcc_actuals.lcc_package_line_action"
+        )
+        return {
+            **action,
+            "domain": [("service_id", "in", self.ids)],
+            "context": {"default_service_id": self.id},
+        }
