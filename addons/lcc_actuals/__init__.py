@@ -1,2 +1,2 @@
-from . import models, tools
+from . import models, tools, wizards
 from .hooks import pre_init_hook

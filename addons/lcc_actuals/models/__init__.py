@@ -1,6 +1,7 @@
 from . import (
     res_company,
     res_partner,
+    lcc_council_thread,
     lcc_provider_access,
     lcc_client,
     lcc_absence,

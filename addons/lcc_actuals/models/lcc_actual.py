@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..tools.quantities import cost, money_text, quantity_text
-from ..tools.weeks import financial_year, is_monday, long_date, running_days
+from ..tools.weeks import financial_year, long_date, running_days
 from .lcc_service_level import KINDS
 
 #: What is said of a week: typed by a provider or an officer.
@@ -56,7 +56,6 @@ class LccActual(models.Model):
         required=True,
         index=True,
         ondelete="restrict",
-        check_company=True,
     )
     service_level_id = fields.Many2one(
         "lcc.service.level", required=True, index=True, ondelete="restrict"
@@ -116,10 +115,19 @@ class LccActual(models.Model):
         ondelete="restrict",
     )
     price_unit = fields.Monetary(
-        "Price per Unit", compute="_compute_rate_id", store=True, precompute=True
+        "Price per Unit",
+        compute="_compute_rate_id",
+        store=True,
+        precompute=True,
+        aggregator="avg",
     )
     amount_total = fields.Monetary(
         "Total Cost", compute="_compute_amount_total", store=True, precompute=True
+    )
+    cost_text = fields.Char(
+        "Calculation",
+        compute="_compute_cost_text",
+        groups="lcc_actuals.group_lcc_reader",
     )
 
     state = fields.Selection(
@@ -152,7 +160,12 @@ class LccActual(models.Model):
         help="Changes whenever what is entered changes, so that two people who "
         "record one week notice each other.",
     )
-    history_ids = fields.One2many("lcc.actual.history", "actual_id", "History")
+    history_ids = fields.One2many(
+        "lcc.actual.history",
+        "actual_id",
+        "History",
+        groups="lcc_actuals.group_lcc_reader",
+    )
 
     _week_is_monday = models.Constraint(
         "CHECK (EXTRACT(isodow FROM week_start) = 1)",
@@ -198,7 +211,9 @@ class LccActual(models.Model):
         date has cut the whole week off: it then owes nothing (rule 9)."""
         for actual in self:
             bounds = actual.package_line_id or actual.service_id
-            running = actual.week_start and running_days(
+            # A form being filled in may lack either.
+            known = actual.week_start and bounds.date_start
+            running = known and running_days(
                 actual.week_start, bounds.date_start, bounds.date_end
             )
             actual.date_from, actual.date_to = running or (False, False)
@@ -206,16 +221,20 @@ class LccActual(models.Model):
 
     @api.depends("date_from", "package_line_id", "service_level_id", "contract_id")
     def _compute_rate_id(self):
-        """The price of the first day of the week on which the line runs."""
+        """The price of the first day of the week on which the line runs. A recorded
+        week keeps its price until another is approved for that day."""
         book = self.env["lcc.rate"]._get_book(self.contract_id, self.service_level_id)
         for actual in self:
-            actual.rate_id = actual.date_from and book.find(
+            rate = actual.date_from and book.find(
                 actual.contract_id.id,
                 actual.service_level_id.id,
                 actual.package_line_id.id,
                 actual.date_from,
             )
-            actual.price_unit = actual.rate_id.price
+            if actual.date_from and actual.confirmed_by_id and not rate:
+                actual.rate_id, actual.price_unit = actual.rate_id, actual.price_unit
+            else:
+                actual.rate_id, actual.price_unit = rate, rate.price if rate else 0
 
     @api.depends("qty_actual", "qty_frustrated", "price_unit", "date_from")
     def _compute_amount_total(self):
@@ -223,6 +242,11 @@ class LccActual(models.Model):
         for actual in self:
             payable = actual._get_payable_quantity() if actual.date_from else 0
             actual.amount_total = float(cost(payable, actual.price_unit))
+
+    @api.depends("amount_total", "qty_actual", "qty_frustrated", "price_unit")
+    def _compute_cost_text(self):
+        for actual in self:
+            actual.cost_text = actual.service_level_id and actual._cost_text()
 
     @api.constrains(
         "week_start", "package_line_id", "client_id", "service_id", "service_level_id"
@@ -236,12 +260,12 @@ class LccActual(models.Model):
     def _get_wrong_line_reason(self):
         """Return why there can't be such a line, or ``None``: a CPLI's actual is
         of its client, service and level; an unplanned one is of a client whom the
-        service cares for in that week."""
+        service cares for in that week. What is paid on plan has no actuals."""
         line = self.package_line_id
-        if not is_monday(self.week_start):
+        if self.contract_id.basis != "actuals":
             return self.env._(
-                "%(day)s is not a Monday, and a week is named by its Monday.",
-                day=long_date(self.week_start),
+                "%(contract)s is paid on plan, so there are no actuals to record.",
+                contract=self.contract_id.name,
             )
         if bool(line) == (self.kind == "unplanned"):
             return self.env._(

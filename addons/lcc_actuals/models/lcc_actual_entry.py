@@ -5,25 +5,10 @@ from odoo.exceptions import AccessError, UserError
 
 from ..exceptions import ActualsRefused
 from ..tools.quantities import QuantityError, parse_count, parse_quantity
+from ..tools.weeks import parse_monday
 from .lcc_actual import ENTRY_FIELDS
 from .lcc_actual_rules import QUANTITIES
 
-#: What only the life of an actual itself writes; see DESIGN section 3, rule 8.
-WORKFLOW_FIELDS = {
-    "state",
-    "qty_planned",
-    "qty_plan_now",
-    "confirmed_by_id",
-    "date_confirmed",
-    "date_locked",
-    "lock_reason",
-    "approval_state",
-    "approval_reason",
-    "approved_by_id",
-    "date_approved",
-    "date_reopened_until",
-    "version",
-}
 #: What says which line it is; another line is another actual.
 IDENTITY_FIELDS = {
     "week_start",
@@ -49,6 +34,7 @@ class LccActual(models.Model):
 
         Raise ActualsRefused when a rule is broken.
         """
+        self.check_access("create")
         for vals in vals_list:
             self._check_workflow_fields(vals)
         actuals = super().create([self._prepare_created_vals(v) for v in vals_list])
@@ -60,6 +46,7 @@ class LccActual(models.Model):
     def write(self, vals):
         """Record what is entered; see the class. Raise ActualsRefused when a rule
         is broken, UserError for fields that only the workflow writes."""
+        self.check_access("write")
         self._check_workflow_fields(vals)
         if IDENTITY_FIELDS & vals.keys():
             raise UserError(
@@ -72,8 +59,6 @@ class LccActual(models.Model):
         self._check_open_for_entry()
         for actual in self:
             entry = actual._clean_entry(vals)
-            if actual.kind == "unplanned" and "qty_actual" in entry:
-                entry["qty_extra"] = entry["qty_actual"]
             confirmed = actual._prepare_confirmed_vals()
             taken = {"qty_planned": actual.qty_plan_now}
             super(LccActual, actual).write({**vals, **entry, **confirmed, **taken})
@@ -88,9 +73,8 @@ class LccActual(models.Model):
     def _unlink_except_recorded(self):
         """Only an added line goes, and only until it is locked (rule 3)."""
         for actual in self:
-            if actual.state == "locked" or (
-                actual.kind == "planned" and actual.state != "generated"
-            ):
+            recorded = actual.kind == "planned" and actual.confirmed_by_id
+            if actual.state == "locked" or recorded:
                 raise UserError(
                     self.env._(
                         "%(actual)s: only an added line that is not locked can be "
@@ -98,6 +82,18 @@ class LccActual(models.Model):
                         actual=actual._label(),
                     )
                 )
+
+    @api.onchange("package_line_id", "service_level_id")
+    def _onchange_line(self):
+        """Complete a line that an officer adds: a claim against a CPLI is of its
+        client, service and level; an added line has at least one visit."""
+        line = self.package_line_id
+        if line and not self._origin:
+            self.client_id = line.client_id
+            self.service_id = line.service_id
+            self.service_level_id = line.service_level_id
+        if self.kind in ("unplanned", "intermittent"):
+            self.visits = self.visits or 1
 
     # Public methods
 
@@ -111,17 +107,7 @@ class LccActual(models.Model):
         # The user may record these lines; access rows are read-only for portal
         # users, so the writing itself goes past them.
         lines_sudo = self.sudo().filtered(lambda actual: actual.state != "confirmed")
-        problems = lines_sudo._get_refusals()
-        problems += [
-            actual._problem(
-                "",
-                self.env._(
-                    "The plan has changed since it was entered, so it can't be "
-                    "confirmed unseen. Use [Add/Edit] to enter it again."
-                ),
-            )
-            for actual in lines_sudo.filtered("is_plan_changed")
-        ]
+        problems = lines_sudo._get_confirm_problems()
         if problems:
             raise ActualsRefused(problems)
         lines_sudo._write_workflow(self._prepare_confirmed_vals())
@@ -139,6 +125,14 @@ class LccActual(models.Model):
         if any(actual.kind == "planned" for actual in lines_sudo):
             raise UserError(self.env._("Only an added line can be removed."))
         lines_sudo.unlink()
+
+    def action_remove_in_form(self):
+        """Remove the line that a form shows, and leave the form for the list."""
+        self.action_remove()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "lcc_actuals.lcc_actual_action"
+        )
+        return {**action, "target": "main"}
 
     def action_approve(self):
         """Let lines above their tolerance, or cut by an end date, be billed."""
@@ -174,13 +168,26 @@ class LccActual(models.Model):
             self.sudo().provider_id, "role_actuals"
         )
 
+    def _get_confirm_problems(self):
+        """Return a :class:`Problem` for everything that keeps these lines from being
+        confirmed unedited."""
+        problems = self._get_refusals()
+        for actual in self.filtered("is_plan_changed"):
+            text = self.env._(
+                "The plan has changed since it was entered, so it can't be confirmed "
+                "unseen. Use [Add/Edit] to enter it again."
+            )
+            problems.append(actual._problem("", text))
+        return problems
+
     def _check_open_for_entry(self):
         problems = self._get_refusals()
         if problems:
             raise ActualsRefused(problems)
 
     def _check_workflow_fields(self, vals):
-        barred = WORKFLOW_FIELDS & vals.keys()
+        """Bar all but what is entered: plan, money and life follow from it."""
+        barred = (vals.keys() & self._fields.keys()) - IDENTITY_FIELDS.union(ENTRY_FIELDS)
         if barred:
             raise UserError(
                 self.env._(
@@ -193,7 +200,8 @@ class LccActual(models.Model):
     # Entry
 
     def _clean_entry(self, vals):
-        """Return the entry fields of ``vals`` as typed values.
+        """Return the entry fields of ``vals`` as typed values; on an unplanned line
+        Extra mirrors Actual (rule 3), whatever is sent for it.
 
         Quantities may be numbers or texts (see ``parse_quantity``). Raise
         ActualsRefused naming each field that can't be read.
@@ -208,6 +216,8 @@ class LccActual(models.Model):
                 problems.append(self._problem(name, text))
         if problems:
             raise ActualsRefused(problems)
+        if self.kind == "unplanned":
+            entry["qty_extra"] = entry.get("qty_actual", self.qty_actual)
         return entry
 
     @api.model
@@ -218,7 +228,13 @@ class LccActual(models.Model):
             return parse_count(value)
         if name == "reason_id":
             return self._clean_reason(value)
-        text = " ".join(str(value or "").split())
+        return self._clean_comment(value)
+
+    @api.model
+    def _clean_comment(self, value):
+        """Return ``value`` as one line, without what PostgreSQL can't hold."""
+        text = str(value or "").encode(errors="ignore").decode().replace("\0", " ")
+        text = " ".join(text.split())
         if len(text) > COMMENT_LENGTH:
             raise QuantityError(
                 self.env._("is longer than %(most)s characters", most=COMMENT_LENGTH)
@@ -238,6 +254,13 @@ class LccActual(models.Model):
 
     def _prepare_created_vals(self, vals):
         """Return ``vals`` completed from the CPLI and cleaned; see create."""
+        if not parse_monday(vals.get("week_start")):
+            raise UserError(
+                self.env._(
+                    "%(day)s is not a Monday, and a week is named by its Monday.",
+                    day=vals.get("week_start"),
+                )
+            )
         line = self.env["lcc.package.line"].browse(vals.get("package_line_id"))
         identity = {key: vals[key] for key in IDENTITY_FIELDS & vals.keys()}
         if line:
@@ -248,8 +271,6 @@ class LccActual(models.Model):
             figures = line._prepare_planned_vals(draft.week_start)
         else:
             figures = {"visits": 1}
-            if draft.kind == "unplanned":
-                figures["qty_extra"] = entry.get("qty_actual", 0.0)
         confirmed = entry or draft.kind != "planned"
         life = self._prepare_confirmed_vals() if confirmed else {}
         return {**vals, **identity, **figures, **entry, **life}
@@ -274,6 +295,8 @@ class LccActual(models.Model):
                     {
                         "approval_state": "awaiting" if reason else "none",
                         "approval_reason": reason,
+                        "approved_by_id": False,
+                        "date_approved": False,
                     }
                 )
         self.env["lcc.actual.history"]._log(self, event)
@@ -292,8 +315,12 @@ class LccActual(models.Model):
         self.env["lcc.actual.history"]._log(self, "locked", reason)
 
     def _do_unlock(self):
-        """Free the lines of a returned bill: they are confirmed again."""
+        """Free the lines of a returned bill: they are confirmed again, or to confirm
+        where the plan changed meanwhile (rule 9)."""
         self._write_workflow(
             {"state": "confirmed", "date_locked": False, "lock_reason": False}
         )
+        for actual in self.filtered("is_plan_changed"):
+            if not actual._is_cut_by_end():
+                actual._write_workflow(actual._prepare_followed_vals(actual.qty_plan_now))
         self.env["lcc.actual.history"]._log(self, "unlocked")

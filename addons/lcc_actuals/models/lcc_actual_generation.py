@@ -1,6 +1,7 @@
 import logging
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..tools.weeks import DAYS_IN_WEEK, monday_of
 
@@ -8,6 +9,7 @@ _logger = logging.getLogger(__name__)
 
 #: The weekly job looks back this far, for CPLIs that arrived late.
 WEEKS_LOOKED_BACK = 4
+ROWS_A_STATEMENT = 1000
 
 
 class LccActual(models.Model):
@@ -48,13 +50,25 @@ class LccActual(models.Model):
         """Insert dicts of column values; return the ids of those that were new."""
         columns = list(rows[0])
         self.flush_model()
-        query = (
-            f"INSERT INTO lcc_actual ({', '.join(columns)}) VALUES %s "  # noqa: S608
-            "ON CONFLICT (package_line_id, week_start) "
-            "WHERE package_line_id IS NOT NULL DO NOTHING RETURNING id"
-        )
-        values = [tuple(row[column] for column in columns) for row in rows]
-        return self.env.cr.execute_values(query, values, page_size=1000, fetch=True)
+        created = []
+        for begin in range(0, len(rows), ROWS_A_STATEMENT):
+            chunk = rows[begin : begin + ROWS_A_STATEMENT]
+            self.env.cr.execute(
+                SQL(
+                    "INSERT INTO lcc_actual (%s) VALUES %s "
+                    "ON CONFLICT (package_line_id, week_start) "
+                    "WHERE package_line_id IS NOT NULL DO NOTHING RETURNING id",
+                    SQL(", ").join(SQL.identifier(column) for column in columns),
+                    SQL(", ").join(
+                        SQL("%s", tuple(row[column] for column in columns))
+                        for row in chunk
+                    ),
+                ),
+                # Losing a race to another run is nothing to report: it starts again.
+                log_exceptions=False,
+            )
+            created += [row_id for (row_id,) in self.env.cr.fetchall()]
+        return created
 
     @api.model
     def _cron_generate(self):

@@ -23,7 +23,8 @@ class LccActual(models.Model):
         A week cut by the CPLI's end goes to an officer; another new plan sends a
         confirmed week back to its provider; a locked one only shows it.
         """
-        if self.qty_plan_now == plan:
+        settled = self.date_from or self.state != "generated"
+        if self.qty_plan_now == plan and settled:
             return
         vals = {"qty_plan_now": plan, "version": uuid4().hex}
         if self._is_cut_by_end():
@@ -31,10 +32,18 @@ class LccActual(models.Model):
             vals |= self._prepare_cut_vals(plan)
         else:
             event = "plan_changed"
-            if self.state == "confirmed" and self.date_from and plan != self.qty_planned:
-                vals["state"] = "generated"
+            vals |= self._prepare_followed_vals(plan)
         self._write_workflow(vals)
         self.env["lcc.actual.history"]._log(self, event, self._plan_change_text(plan))
+
+    def _prepare_followed_vals(self, plan):
+        """Return the state that a new plan gives: a week that the CPLI no longer
+        runs in owes nothing, so nobody is asked to confirm it."""
+        if self.state == "locked":
+            return {}
+        if not self.date_from:
+            return {"state": "confirmed"}
+        return {"state": "generated"} if plan != self.qty_planned else {}
 
     def _is_cut_by_end(self):
         """Tell whether the CPLI ends inside the week, before its Sunday."""

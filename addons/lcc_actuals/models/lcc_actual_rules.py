@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, models
+from odoo import api, fields, models
 
 from ..exceptions import ActualsRefused, Problem
 from ..tools.quantities import is_multiple, quantity_text
@@ -24,6 +24,25 @@ class LccActual(models.Model):
     """
 
     _inherit = "lcc.actual"
+
+    refusal = fields.Char(
+        "Can't Be Recorded",
+        compute="_compute_refusal",
+        groups="lcc_actuals.group_lcc_reader",
+    )
+    is_aged = fields.Boolean(
+        "Past Its Age Limit",
+        compute="_compute_refusal",
+        groups="lcc_actuals.group_lcc_reader",
+    )
+
+    @api.depends("state", "rate_id.state", "date_from", "date_reopened_until")
+    def _compute_refusal(self):
+        """Say beforehand why a stored line would be refused, and the way out."""
+        for actual in self:
+            stored = bool(actual._origin)
+            actual.refusal = stored and actual._get_refusal_text()
+            actual.is_aged = stored and actual._is_aged()
 
     @api.constrains("qty_planned", *ENTRY_FIELDS)
     def _check_entry(self):
@@ -72,7 +91,7 @@ class LccActual(models.Model):
         policy, problems = self._get_policy(), []
         step = self.service_level_id.qty_step
         refused = {
-            "qty_frustrated": not policy.allow_frustrated and self.kind == "planned",
+            "qty_frustrated": not policy.allow_frustrated,
             "qty_extra": not policy.allow_extra and self.kind == "planned",
         }
         for name in QUANTITIES:
@@ -142,18 +161,18 @@ class LccActual(models.Model):
         ]
         if not varied:
             return []
-        problems, fields = [], ", ".join(varied)
+        problems, names = [], ", ".join(varied)
         if not (self.comment or "").strip():
             text = self.env._(
                 "Enter a comment: it is compulsory when %(fields)s is not 0.",
-                fields=fields,
+                fields=names,
             )
             problems.append(self._problem("comment", text))
         if not self.reason_id and self._get_policy().require_reason:
             text = self.env._(
                 "Choose a reason: %(contract)s asks for one when %(fields)s is not 0.",
                 contract=self.contract_id.name,
-                fields=fields,
+                fields=names,
             )
             problems.append(self._problem("reason_id", text))
         return problems
@@ -200,7 +219,11 @@ class LccActual(models.Model):
     def _check_allowance(self):
         """A CPLI's allowance is not exceeded over its span (rule 3)."""
         line = self.package_line_id
-        if not line.has_allowance or line.qty_allowance_left >= 0:
+        if not line.has_allowance:
+            return []
+        # Two claims at once would each find the allowance unused.
+        self.client_id.sudo()._lock_for_entry()
+        if line.qty_allowance_left >= 0:
             return []
         own = self._get_payable_quantity()
         left = line.qty_allowance_left + own
@@ -237,11 +260,11 @@ class LccActual(models.Model):
             bounds = self.package_line_id or self.service_id
             return self.env._(
                 "It does not run in this week (%(dates)s), so nothing "
-                " is owed for it. Raise an \"Incorrect CPLI\" action if that is "
+                "is owed for it. Raise an \"Incorrect CPLI\" action if that is "
                 "wrong.",
                 dates=range_text(bounds.date_start, bounds.date_end),
             )
-        if not self.rate_id or self.rate_id.sudo().state != "approved":
+        if not self.rate_id.sudo()._holds_on(self.date_from):
             return self.env._(
                 "No price has been agreed from %(day)s. Raise an \"Incorrect CPLI "
                 "(Rate)\" action.",
@@ -265,16 +288,22 @@ class LccActual(models.Model):
                 contract=self.contract_id.name,
                 day=long_date(sunday + timedelta(days=1)),
             )
-        limit = sunday + timedelta(days=policy.age_limit_days)
-        reopened = self.date_reopened_until and self.date_reopened_until >= today
-        if policy.age_limit_days and limit < today and not reopened:
+        if self._is_aged():
             return self.env._(
                 "The week closed on %(day)s, %(days)s days after it ended. Raise an "
                 "\"Aged Actuals Submission\" action to have it reopened.",
-                day=long_date(limit),
+                day=long_date(sunday + timedelta(days=policy.age_limit_days)),
                 days=policy.age_limit_days,
             )
         return None
+
+    def _is_aged(self):
+        """Tell whether the week is past its policy's age limit and not reopened."""
+        today = self.sudo().company_id._lcc_today()
+        days = self._get_policy().age_limit_days
+        limit = sunday_of(self.week_start) + timedelta(days=days)
+        reopened = self.date_reopened_until and self.date_reopened_until >= today
+        return bool(days and limit < today and not reopened)
 
     # Approval
 

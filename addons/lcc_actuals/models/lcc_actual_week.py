@@ -1,9 +1,9 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..exceptions import ActualsConflict, ActualsRefused, Problem
 from ..tools.quantities import money_text
-from ..tools.weeks import is_monday, long_date, range_text
+from ..tools.weeks import long_date, parse_monday, range_text
 from .lcc_actual import ENTRY_FIELDS
 
 WEEK_STATES = {
@@ -45,7 +45,7 @@ class LccActual(models.Model):
         client.sudo()._lock_for_entry()
         self_sudo = self.sudo()
         week_sudo = self_sudo._get_week(service, client, monday)
-        entries = {self._key_of(line): line for line in lines}
+        entries = self._by_key(lines)
         week_sudo._check_same_week(entries)
         problems = []
         with self.env.cr.savepoint():
@@ -63,11 +63,8 @@ class LccActual(models.Model):
         """
         service = self.env["lcc.service"].search([("id", "=", self._as_id(service_id))])
         client = self.env["lcc.client"].search([("id", "=", self._as_id(client_id))])
-        try:
-            monday = fields.Date.to_date(week_start)
-        except ValueError:
-            monday = None
-        if not service or not client or not monday or not is_monday(monday):
+        monday = parse_monday(week_start)
+        if not service or not client or not monday:
             raise UserError(
                 self.env._("There is no such week: name a service, a client and a Monday.")
             )
@@ -78,6 +75,23 @@ class LccActual(models.Model):
         """Return an id from outside as a number that the database can hold."""
         text = str(value)
         return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+    @api.model
+    def _by_key(self, lines):
+        """Return the lines from outside by their keys; raise UserError for what
+        are no lines, and for a line given twice, of which one would be lost."""
+        is_list = isinstance(lines, list | tuple)
+        if not is_list or not all(isinstance(line, dict) for line in lines):
+            raise UserError(self.env._("The week's lines are not a list of lines."))
+        entries = {self._key_of(line): line for line in lines}
+        if len(entries) < len(lines):
+            raise UserError(
+                self.env._(
+                    "A line of this week is given twice. Give it once, with the sum "
+                    "of what was delivered."
+                )
+            )
+        return entries
 
     @api.model
     def _key_of(self, line):
@@ -152,16 +166,13 @@ class LccActual(models.Model):
         return []
 
     def _says_something_new(self, values):
-        """Tell whether saving ``values`` changes the line or its state."""
+        """Tell whether saving ``values`` changes the line or its state. A confirmed
+        line that an end date cut stays with its officer until it is entered anew."""
         entry = self._clean_entry(values)
-        return (
-            self.state != "confirmed"
-            or self.is_plan_changed
-            or any(
-                (self[name].id if name == "reason_id" else self[name] or False)
-                != (value or False)
-                for name, value in entry.items()
-            )
+        return self.state != "confirmed" or any(
+            (self[name].id if name == "reason_id" else self[name] or False)
+            != (value or False)
+            for name, value in entry.items()
         )
 
     @api.model
@@ -173,11 +184,14 @@ class LccActual(models.Model):
             if line.service_id != service or line.client_id != client:
                 raise UserError(self.env._("There is no such care package line item."))
             return {"week_start": monday, **line._prepare_actual_identity_vals()}
+        level = self.env["lcc.service.level"].browse(int(number)).exists()
+        if not level:
+            raise UserError(self.env._("There is no such service level."))
         return {
             "week_start": monday,
             "client_id": client.id,
             "service_id": service.id,
-            "service_level_id": int(number),
+            "service_level_id": level.id,
         }
 
     # What can be added

@@ -19,7 +19,7 @@ class LccContract(models.Model):
 
     _name = "lcc.contract"
     _description = "Contract"
-    _inherit = ["mail.thread"]
+    _inherit = ["lcc.council.thread"]
     _order = "provider_id, name"
     _check_company_auto = True
 
@@ -67,6 +67,7 @@ class LccContract(models.Model):
     )
     service_ids = fields.One2many("lcc.service", "contract_id", "Services")
     rate_ids = fields.One2many("lcc.rate", "contract_id", "Rates")
+    service_count = fields.Integer(compute="_compute_service_count")
     package_line_count = fields.Integer(compute="_compute_package_line_count")
 
     _provider_name_unique = models.UniqueIndex(
@@ -80,6 +81,15 @@ class LccContract(models.Model):
         "CHECK (cutoff_hour >= 0 AND cutoff_hour < 24)",
         "The cut-off is a time of the day, from 00:00 to 23:59.",
     )
+
+    def _compute_service_count(self):
+        counts = dict(
+            self.env["lcc.service"]._read_group(
+                [("contract_id", "in", self.ids)], ["contract_id"], ["__count"]
+            )
+        )
+        for contract in self:
+            contract.service_count = counts.get(contract, 0)
 
     def _compute_package_line_count(self):
         counts = dict(
@@ -115,8 +125,8 @@ class LccContract(models.Model):
         holidays = self._get_bank_holidays(day, day + timedelta(days=14))
         while day in holidays or day.weekday() > 4:
             day += timedelta(days=1)
-        hours, part = divmod(self.cutoff_hour, 1)
-        return datetime.combine(day, time(int(hours), round(part * 60) % 60))
+        minutes = min(round(self.cutoff_hour * 60), 24 * 60 - 1)
+        return datetime.combine(day, time(*divmod(minutes, 60)))
 
     def _get_bank_holidays(self, first, last):
         """Return the set of bank holidays from ``first`` to ``last``."""
@@ -139,3 +149,21 @@ class LccContract(models.Model):
             "lcc_actuals.lcc_package_line_action"
         )
         return {**action, "domain": [("contract_id", "in", self.ids)], "context": {}}
+
+    def action_view_services(self):
+        """Open the contract's services."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "lcc_actuals.lcc_service_action"
+        )
+        return {
+            **action,
+            "domain": [("contract_id", "in", self.ids)],
+            "context": {"default_contract_id": self.id},
+        }
+
+    def action_view_actuals(self):
+        """Open the contract's weekly actuals, those of this week and last first."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "lcc_actuals.lcc_actual_action"
+        )
+        return {**action, "domain": [("contract_id", "in", self.ids)]}

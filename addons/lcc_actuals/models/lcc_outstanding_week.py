@@ -17,6 +17,18 @@ class LccOutstandingWeek(models.Model):
     _auto = False
     _order = "week_start, service_id"
     _rec_name = "service_id"
+    _depends = {
+        "lcc.actual": [
+            "week_start",
+            "provider_id",
+            "contract_id",
+            "service_id",
+            "company_id",
+            "client_id",
+            "amount_total",
+            "state",
+        ]
+    }
 
     week_start = fields.Date("Week Beginning", readonly=True)
     provider_id = fields.Many2one("res.partner", "Provider", readonly=True)

@@ -21,9 +21,10 @@ class LccPackageLine(models.Model):
 
     _name = "lcc.package.line"
     _description = "Care Package Line Item"
-    _inherit = ["mail.thread"]
+    _inherit = ["lcc.council.thread"]
     _order = "client_id, date_start desc, id"
     _rec_name = "reference"
+    _rec_names_search = ["reference", "client_id.list_name", "service_level_id.name"]
     _check_company_auto = True
 
     reference = fields.Char(
@@ -37,7 +38,6 @@ class LccPackageLine(models.Model):
         required=True,
         index=True,
         ondelete="restrict",
-        check_company=True,
         tracking=True,
     )
     contract_id = fields.Many2one(
@@ -134,9 +134,12 @@ class LccPackageLine(models.Model):
     def _compute_display_name(self):
         """CPLI 01/04/2023 - 31/03/2024, Non-Framework Homecare - Rolling Respite"""
         for line in self:
+            if not line.date_start:
+                line.display_name = line.reference
+                continue
             line.display_name = self.env._(
                 "CPLI %(dates)s, %(level)s",
-                dates=line.date_start and range_text(line.date_start, line.date_end),
+                dates=range_text(line.date_start, line.date_end),
                 level=line.service_level_id.name or "",
             )
 

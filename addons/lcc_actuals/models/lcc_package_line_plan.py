@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import ValidationError
 
 from ..tools.planning import planned_days, planned_quantity
 from ..tools.quantities import cost
@@ -12,9 +13,12 @@ PLAN_FIELDS = {
     "qty_week",
     "is_by_day",
     "visits_planned",
-    "service_level_id",
     *DAY_FIELDS,
 }
+
+
+#: What the weekly actuals of a CPLI are of.
+IDENTITY_FIELDS = ("client_id", "service_id", "service_level_id")
 
 
 class LccPackageLine(models.Model):
@@ -99,10 +103,26 @@ class LccPackageLine(models.Model):
         }
 
     def write(self, vals):
+        self._check_stays(vals)
         result = super().write(vals)
         if PLAN_FIELDS & vals.keys():
             self._update_actuals()
         return result
+
+    def _check_stays(self, vals):
+        """Refuse another client, service or level once there are weeks of it."""
+        for line in self:
+            moved = any(
+                name in vals and vals[name] != line[name].id for name in IDENTITY_FIELDS
+            )
+            if moved and line.actual_ids:
+                raise ValidationError(
+                    self.env._(
+                        "%(reference)s has weekly actuals, so client, service and "
+                        "service level stay. End it and make a new one.",
+                        reference=line.reference,
+                    )
+                )
 
     def _update_actuals(self):
         """Let weeks that already have their actual follow the plan (rule 9).

@@ -28,7 +28,7 @@ class LccRate(models.Model):
 
     _name = "lcc.rate"
     _description = "Rate"
-    _inherit = ["mail.thread"]
+    _inherit = ["lcc.council.thread"]
     _order = "contract_id, service_level_id, date_start desc, id desc"
     _check_company_auto = True
 
@@ -37,7 +37,6 @@ class LccRate(models.Model):
         required=True,
         index=True,
         ondelete="restrict",
-        check_company=True,
     )
     provider_id = fields.Many2one(related="contract_id.provider_id", store=True)
     company_id = fields.Many2one(related="contract_id.company_id", store=True)
@@ -55,7 +54,9 @@ class LccRate(models.Model):
     )
     date_start = fields.Date("From", required=True, tracking=True)
     date_end = fields.Date("To", tracking=True, help="Empty while it lasts.")
-    price = fields.Monetary("Price per Unit", required=True, tracking=True)
+    price = fields.Monetary(
+        "Price per Unit", required=True, tracking=True, aggregator="avg"
+    )
     state = fields.Selection(
         [("draft", "To approve"), ("approved", "Approved")],
         required=True,
@@ -199,6 +200,14 @@ class LccRate(models.Model):
             }
         )
 
+    def _holds_on(self, day):
+        """Tell whether this price counts on ``day``; no rate never does."""
+        return (
+            self.state == "approved"
+            and self.date_start <= day
+            and not (self.date_end and self.date_end < day)
+        )
+
     def _end_predecessor(self):
         """End the approved open-ended rate that this one takes over from."""
         self.ensure_one()
@@ -226,8 +235,9 @@ class LccRate(models.Model):
             if rate.package_line_id:
                 domain.append(("package_line_id", "=", rate.package_line_id.id))
             actuals |= actuals.sudo().search(domain)
-        self.env.add_to_compute(actuals._fields["rate_id"], actuals)
-        actuals._recompute_recordset(["rate_id"])
+        # Approved rates are no field that a week could depend on: as its first day
+        # would, they change its rate, and with it price and cost.
+        actuals.modified(["date_from"])
 
     @api.model
     def _get_book(self, contracts, levels):
@@ -241,7 +251,7 @@ class LccRate(models.Model):
                 ("state", "=", "approved"),
             ],
             ["contract_id", "service_level_id", "package_line_id", "date_start",
-             "date_end", "price"],
+             "date_end", "price", "state"],
         )
         return RateBook(rates_sudo)
 
@@ -265,6 +275,6 @@ class RateBook:
         contract's, else none."""
         for own in (line_id, False) if line_id else (False,):
             for rate in self.rates.get((contract_id, level_id, own), ()):
-                if rate.date_start <= day and not (rate.date_end and rate.date_end < day):
+                if rate._holds_on(day):
                     return rate
         return self.empty

@@ -7,7 +7,7 @@ class LccService(models.Model):
 
     _name = "lcc.service"
     _description = "Service"
-    _inherit = ["mail.thread"]
+    _inherit = ["lcc.council.thread"]
     _order = "name, id"
     _check_company_auto = True
 
@@ -18,7 +18,6 @@ class LccService(models.Model):
         required=True,
         index=True,
         ondelete="restrict",
-        check_company=True,
         tracking=True,
     )
     provider_id = fields.Many2one(
@@ -79,3 +78,10 @@ class LccService(models.Model):
             "domain": [("service_id", "in", self.ids)],
             "context": {"default_service_id": self.id},
         }
+
+    def action_view_actuals(self):
+        """Open the service's weekly actuals, those of this week and last first."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "lcc_actuals.lcc_actual_action"
+        )
+        return {**action, "domain": [("service_id", "in", self.ids)]}

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools.weeks import is_monday, long_date, month_weeks, sunday_of
+from ..tools.weeks import long_date, month_weeks, parse_monday, sunday_of
 
 
 class LccService(models.Model):
@@ -29,11 +29,8 @@ class LccService(models.Model):
     @api.model
     def _check_week(self, week_start):
         """Return ``week_start`` as a Monday that has begun; else raise UserError."""
-        try:
-            monday = fields.Date.to_date(week_start)
-        except ValueError:
-            monday = None
-        if not monday or not is_monday(monday):
+        monday = parse_monday(week_start)
+        if not monday:
             raise UserError(
                 self.env._("%(day)s is not a Monday, and a week is named by its Monday.",
                            day=week_start)

@@ -26,7 +26,8 @@ class ResCompany(models.Model):
     def _lcc_local(self, moment):
         """Return a moment (UTC, as the database keeps it) as the council's
         wall clock shows it."""
-        zone = ZoneInfo(self.partner_id.tz or COUNCIL_TIMEZONE)
+        # Portal users may not read the council's own contact.
+        zone = ZoneInfo(self.sudo().partner_id.tz or COUNCIL_TIMEZONE)
         return moment.replace(tzinfo=timezone.utc).astimezone(zone).replace(tzinfo=None)
 
     def _lcc_today(self):

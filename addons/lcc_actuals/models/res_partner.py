@@ -10,8 +10,12 @@ class ResPartner(models.Model):
         index=True,
         help="An organisation the council buys care from, or one of its branches.",
     )
+    # Read by record rules, as lcc.client's package_line_ids is.
     lcc_access_ids = fields.One2many(
-        "lcc.provider.access", "provider_id", "Portal Users"
+        "lcc.provider.access",
+        "provider_id",
+        "Portal Users",
+        groups="lcc_actuals.group_lcc_reader",
     )
     lcc_contract_ids = fields.One2many("lcc.contract", "provider_id", "Contracts")
     lcc_contract_count = fields.Integer(compute="_compute_lcc_contract_count")
@@ -47,3 +51,10 @@ class ResPartner(models.Model):
             "domain": [("provider_id", "in", self.ids)],
             "context": {"default_provider_id": self.id},
         }
+
+    def action_view_lcc_package_lines(self):
+        """Open the care package line items that the provider delivers."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "lcc_actuals.lcc_package_line_action"
+        )
+        return {**action, "domain": [("provider_id", "in", self.ids)]}

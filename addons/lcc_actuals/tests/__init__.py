@@ -1,0 +1,16 @@
+from . import (
+    test_access,
+    test_calendars,
+    test_cases_to_the_penny,
+    test_conflict,
+    test_generation,
+    test_plan_changes,
+    test_planning,
+    test_policies,
+    test_quantities,
+    test_random_entries,
+    test_rates,
+    test_rules_of_an_actual,
+    test_week_states,
+    test_weeks,
+)

@@ -5,7 +5,6 @@ week. What a person types, a spreadsheet holds or an API client posts goes
 through :func:`parse_quantity`, so that all of them accept the same things.
 """
 
-import math
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -64,14 +63,21 @@ def _empty(empty):
 
 
 def _checked(number):
-    # An endless int is compared as it is: math.isfinite would overflow on it.
-    if not isinstance(number, int) and not math.isfinite(number):
-        raise QuantityError("is not a number: type a quantity such as 12.5")
+    # An endless int is compared as it is: as a text it would take for ever.
+    if not isinstance(number, int):
+        number = Decimal(str(number))
+        if not number.is_finite():
+            raise QuantityError("is not a number: type a quantity such as 12.5")
     if number < 0:
         raise QuantityError("can't be less than 0")
     if number > MAX_QUANTITY:
         raise QuantityError("is too large: a week holds at most 9,999.99")
-    return Decimal(str(number))
+    # Binary noise (0.1 + 0.2) is forgiven, a third decimal would be lost in silence.
+    exact = round(Decimal(number), 6)
+    quantity = abs(round(exact, 2))
+    if quantity != exact:
+        raise QuantityError("has more than two decimal places")
+    return quantity
 
 
 def is_multiple(quantity, step):

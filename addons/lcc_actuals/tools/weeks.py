@@ -21,6 +21,17 @@ def is_monday(day):
     return day.weekday() == 0
 
 
+def parse_monday(value):
+    """Return ``value``, a date or a text such as "2023-07-17", as the Monday that
+    names a week, or ``None`` when it is nothing of the kind."""
+    try:
+        day = date.fromisoformat(str(value)[:10])
+        sunday_of(day)
+    except (ValueError, OverflowError):
+        return None
+    return day if is_monday(day) else None
+
+
 def sunday_of(monday):
     """Return the last day of the week named by ``monday``."""
     return monday + timedelta(days=DAYS_IN_WEEK - 1)

@@ -1,0 +1,1 @@
+"""What runs inside Odoo, started as `python -m runner.inside.NAME`."""

@@ -1,0 +1,22 @@
+"""An Odoo environment on a database, for scripts."""
+
+from contextlib import contextmanager
+
+from odoo.api import SUPERUSER_ID, Environment
+from odoo.modules.registry import Registry
+from odoo.tools import config
+
+from runner import paths
+
+
+@contextmanager
+def odoo_environment(database):
+    """Open a database as the superuser, and commit when the context ends well.
+
+    :param str database: its name
+    :return: a context that gives the Odoo environment
+    """
+    options = ["-c", str(paths.ODOO_CONF), "-d", database, "--no-http"]
+    config.parse_config(options, setup_logging=True)
+    with Registry(database).cursor() as cr:
+        yield Environment(cr, SUPERUSER_ID, {})

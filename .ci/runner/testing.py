@@ -1,0 +1,96 @@
+"""`./run test`: every test of the addons and of `tests/`, and nothing skipped."""
+
+import os
+import shutil
+import subprocess
+
+from . import (
+    commands,
+    databases,
+    node_tools,
+    odoo_command,
+    paths,
+    processes,
+    python_env,
+    server,
+    stages,
+)
+from .progress import step
+from .setup import prepared
+from .system_packages import CHROMIUM, PDF, find_chromium
+
+BROWSER_FOLDER = paths.LOCAL / "bin"
+
+
+def main(arguments):
+    """Set everything up and run pytest on a fresh database.
+
+    :param list arguments: for pytest; without any, all tests run
+    :return: pytest's exit status
+    """
+    with prepared("test", needs=(PDF, CHROMIUM)) as source:
+        axe = node_tools.ensure_axe()
+        with stages.locked("test", "waiting for another ./run test"):
+            databases.ensure_addons(source)
+            if needs_demo(arguments):
+                databases.ensure_demo_template(source)
+            database = databases.fresh_test()
+            shutil.rmtree(server.TEST_LOGS, ignore_errors=True)
+            server.TEST_LOGS.mkdir(parents=True)
+            step("Running the tests")
+            try:
+                return _run_pytest(database, arguments, axe)
+            finally:
+                processes.stop("test-server-")
+
+
+def needs_demo(arguments):
+    """Whether these pytest arguments may reach a test that starts from the demo.
+
+    Tests of the addons don't; those at the top level do.
+    """
+    named = [paths.ROOT / word.split("::")[0] for word in arguments if word]
+    there = [path.resolve() for path in named if path.exists()]
+    return not there or any(not p.is_relative_to(paths.ADDONS) for p in there)
+
+
+def _run_pytest(database, arguments, axe):
+    """Run pytest in Odoo's environment.
+
+    :return: its exit status
+    """
+    command = [
+        *(python_env.PYTHON, "-m", "pytest", "-p", "runner.pytest_guard"),
+        *("-p", "no:cacheprovider", "--odoo-http", "--odoo-log-level=info"),
+        f"--odoo-config={paths.ODOO_CONF}",
+        f"--odoo-database={database}",
+        f"--odoo-extra=db-filter=^{database}$",
+        f"--odoo-extra=logfile={server.TEST_LOG}",
+        "--odoo-extra=max-cron-threads=0",
+        # Or the server inside pytest caps the memory of browsers that tests start.
+        "--odoo-extra=limit-memory-hard=0",
+        *arguments,
+    ]
+    process = subprocess.Popen(
+        [str(word) for word in command], env=_environment(axe), cwd=paths.ROOT
+    )
+    return commands.wait(process)
+
+
+def _environment(axe):
+    """What tests find in their environment, beyond what Odoo needs."""
+    return odoo_command.environment() | {
+        "AXE_JS": str(axe),
+        "HYPOTHESIS_STORAGE_DIRECTORY": str(paths.LOCAL / "hypothesis"),
+        "CHROMIUM": find_chromium(),
+        "PATH": f"{_browser_on_path()}{os.pathsep}{os.environ['PATH']}",
+    }
+
+
+def _browser_on_path():
+    """A folder where Odoo's browser tests find our Chromium under a name they know."""
+    BROWSER_FOLDER.mkdir(parents=True, exist_ok=True)
+    link = BROWSER_FOLDER / "google-chrome"
+    link.unlink(missing_ok=True)
+    link.symlink_to(find_chromium())
+    return BROWSER_FOLDER

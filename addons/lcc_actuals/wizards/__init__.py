@@ -1,0 +1,1 @@
+from . import lcc_actuals_generate

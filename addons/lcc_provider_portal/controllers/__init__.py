@@ -1,0 +1,1 @@
+from . import actuals, actuals_edit, home, package_lines

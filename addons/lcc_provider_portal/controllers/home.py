@@ -1,0 +1,85 @@
+from typing import NamedTuple
+
+from odoo import http
+from odoo.http import request
+
+from odoo.addons.lcc_actuals.tools.weeks import long_date
+
+from ..tools.casts import as_id
+from ..tools.frame import PROVIDER_KEY, build_frame
+from .provider_portal import ACT, ProviderPortal
+
+
+class Task(NamedTuple):
+    """A card of the home page."""
+
+    title: str
+    url: str
+    text: str
+    count: str
+
+
+class ProviderHome(ProviderPortal):
+    @http.route()
+    def home(self, **kw):
+        """A provider's tasks; everyone else keeps Odoo's own page."""
+        frame = build_frame(request.env, request.session)
+        if not frame:
+            return super().home(**kw)
+        title = frame.provider.name or "Home"
+        tasks = self._get_tasks(frame)
+        return self._render_page("portal_home", frame, "home", title, tasks=tasks)
+
+    @http.route("/my/provider", **ACT)
+    def portal_choose_provider(self, provider_id=None, **form):
+        """Serve another provider from now on."""
+        frame = build_frame(request.env, request.session)
+        if not frame or as_id(provider_id) not in frame.providers.ids:
+            raise request.not_found()
+        request.session[PROVIDER_KEY] = as_id(provider_id)
+        return request.redirect("/my/home")
+
+    def _get_tasks(self, frame):
+        """Return the cards of what the provider can do, with live counts."""
+        tasks = []
+        if frame.has_actuals:
+            text = f"Submit your actuals to {frame.council} using the online form"
+            count = self._get_weeks_text(frame.provider)
+            tasks.append(Task("Actuals", "/my/actuals", text, count))
+        if frame.has_package_lines:
+            text = "View Care Package Line Items"
+            count = self._get_running_text(frame.provider)
+            tasks.append(
+                Task("Care Package Line Items", "/my/package-lines", text, count)
+            )
+        return tasks
+
+    def _get_weeks_text(self, provider):
+        """Say "3 weeks to confirm, the oldest beginning 17 Jul 2023"."""
+        weeks = request.env["lcc.actual"]._read_group(
+            [
+                ("provider_id", "=", provider.id),
+                ("contract_id.basis", "=", "actuals"),
+                ("state", "=", "generated"),
+                ("week_start", "<=", request.env.company._lcc_today()),
+            ],
+            ["week_start:day"],
+            order="week_start:day",
+        )
+        if not weeks:
+            return "No weeks to confirm"
+        number = f"{len(weeks)} week{'s' if len(weeks) > 1 else ''} to confirm"
+        return f"{number}, the oldest beginning {long_date(weeks[0][0])}"
+
+    def _get_running_text(self, provider):
+        today = request.env.company._lcc_today()
+        running = request.env["lcc.package.line"].search_count(
+            [
+                ("provider_id", "=", provider.id),
+                ("date_start", "<=", today),
+                "|",
+                ("date_end", "=", False),
+                ("date_end", ">=", today),
+            ]
+        )
+        return f"{running} running today"

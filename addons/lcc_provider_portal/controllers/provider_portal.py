@@ -1,0 +1,90 @@
+from urllib.parse import urlencode
+
+from odoo.http import request
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+
+from ..tools.frame import PROVIDER_KEY, build_frame
+
+READ = {"type": "http", "auth": "user", "methods": ["GET"], "website": True}
+ACT = {"type": "http", "auth": "user", "methods": ["POST"], "website": True}
+
+#: Where the session keeps what the next page says of what was done.
+NOTICE_KEY = "lcc_notice"
+#: A list of what is wrong is no help beyond this; it also stays in the session.
+MAX_PROBLEMS = 50
+
+
+def build_url(path, items=()):
+    """Return ``path`` with the (name, value) pairs of ``items`` as its query."""
+    query = urlencode(list(items))
+    return f"{path}?{query}" if query else path
+
+
+class ProviderPortal(CustomerPortal):
+    """What the pages of a provider share."""
+
+    def _get_actuals_frame(self, provider=None):
+        """Return the page's frame; 404 for anyone without the role Actuals for
+        ``provider``, or else for the provider chosen in the header."""
+        frame = build_frame(request.env, request.session, provider)
+        if not frame or frame.provider not in frame.recorded:
+            raise request.not_found()
+        return frame
+
+    def _follow_provider(self, provider):
+        """Let the header's choice follow a link to a record of ``provider``, whom
+        the user serves; return the frame."""
+        if request.session.get(PROVIDER_KEY) != provider.id:
+            request.session[PROVIDER_KEY] = provider.id
+        return self._get_actuals_frame(provider)
+
+    def _find_document(self, model, record_id, domain=()):
+        """Return the record as the user may see it; what isn't theirs and what
+        isn't there are the same 404."""
+        record = request.env[model].search([("id", "=", record_id), *domain])
+        if not record_id or not record:
+            raise request.not_found()
+        return record
+
+    def _find_service(self, service_id):
+        """Return a service that is recorded by actuals, of a provider whom the user
+        serves in that role; else 404."""
+        recorded = request.env["lcc.provider.access"]._providers_of(
+            request.env.user, "role_actuals"
+        )
+        return self._find_document(
+            "lcc.service",
+            service_id,
+            [("provider_id", "in", recorded.ids), ("contract_id.basis", "=", "actuals")],
+        )
+
+    def _render_page(self, template, frame, page_name, title, status=200, **values):
+        """Render a page of ours; an error status also marks the page's title."""
+        error = "" if status == 200 else "Error: "
+        values = {
+            "lcc": frame,
+            "page_name": page_name,
+            "title": f"{error}{title} – {frame.council}",
+            "notice": request.session.pop(NOTICE_KEY, None),
+            **values,
+        }
+        response = request.render(
+            f"lcc_provider_portal.{template}", values, status=status
+        )
+        # Personal data: no copy stays behind, and going back shows what is true now.
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    def _tell(self, text):
+        """Let the next page say that something was done."""
+        request.session[NOTICE_KEY] = {"text": text, "problems": []}
+
+    def _tell_problems(self, text, problems):
+        """Let the next page say what kept something from being done; ``problems``
+        are (address to mend it or "", text) pairs."""
+        told = [{"url": url, "text": problem} for url, problem in problems]
+        rest = len(told) - MAX_PROBLEMS
+        if rest > 0:
+            told[MAX_PROBLEMS:] = [{"url": "", "text": f"And {rest} more."}]
+        request.session[NOTICE_KEY] = {"text": text, "problems": told, "error": True}

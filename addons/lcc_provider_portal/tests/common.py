@@ -1,0 +1,96 @@
+from types import SimpleNamespace
+
+from odoo.tests import HttpCase, TransactionCase
+
+from odoo.addons.lcc_actuals.demo.guide import build_demo_provider, build_test_provider
+from odoo.addons.lcc_actuals.demo.world import PASSWORD, World
+
+#: Every model of ours, whose rows a test can take stock of.
+TABLES = (
+    "lcc_absence",
+    "lcc_actual",
+    "lcc_actual_history",
+    "lcc_client",
+    "lcc_contract",
+    "lcc_package_line",
+    "lcc_policy",
+    "lcc_provider_access",
+    "lcc_rate",
+    "lcc_service",
+    "lcc_service_level",
+    "lcc_variance_reason",
+    "res_partner",
+    "res_users",
+)
+
+
+class TwoProviders:
+    """The guide's DEMO PROVIDER and TEST PROVIDER, each with its portal user."""
+
+    @classmethod
+    def build_two_providers(cls):
+        cls.world = World(cls.env)
+        cls.cases = SimpleNamespace()
+        build_demo_provider(cls.world, cls.cases)
+        build_test_provider(cls.world, cls.cases)
+
+    def secrets_of_test_provider(self):
+        """Return names and references that only TEST PROVIDER's people may read."""
+        clients = self.cases.rowan | self.cases.carr
+        lines = clients.package_line_ids
+        return [
+            "Rowanthwaite",
+            "Carrbeck",
+            "TEST PROVIDER",
+            "LWHH - TEST",
+            "389.5",
+            "430.5",
+            *clients.mapped("reference"),
+            *lines.mapped("reference"),
+        ]
+
+    def take_stock(self):
+        """Return what the tables hold, but for sign-in times."""
+        self.env.flush_all()
+        stock = {}
+        for table in TABLES:
+            self.env.cr.execute(
+                f"SELECT md5(COALESCE(string_agg(t::text, '|' ORDER BY id), '')), "  # noqa: S608
+                f"COUNT(*) FROM {table} t"
+            )
+            stock[table] = self.env.cr.fetchone()
+        return stock
+
+
+class PortalCommon(TwoProviders, TransactionCase):
+    """For record rules and methods, without HTTP."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.build_two_providers()
+
+
+class PortalHttpCommon(TwoProviders, HttpCase):
+    """For pages, RPC and JSON as a signed-in portal user meets them."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.build_two_providers()
+
+    def sign_in(self, user):
+        self.authenticate(user.login, PASSWORD)
+
+    def call_kw(self, model, method, args=(), **kwargs):
+        """Call ``/web/dataset/call_kw``; return the response."""
+        params = {
+            "model": model,
+            "method": method,
+            "args": list(args),
+            "kwargs": kwargs,
+        }
+        return self.url_open(
+            f"/web/dataset/call_kw/{model}/{method}",
+            json={"jsonrpc": "2.0", "method": "call", "id": 1, "params": params},
+        )

@@ -1,0 +1,158 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .common import PortalCommon
+
+READABLE = (
+    "lcc.actual",
+    "lcc.client",
+    "lcc.contract",
+    "lcc.package.line",
+    "lcc.rate",
+    "lcc.service",
+)
+CLOSED = (
+    "lcc.absence",
+    "lcc.actual.history",
+    "lcc.outstanding.week",
+    "lcc.payment.calendar",
+    "lcc.policy",
+)
+
+
+@tagged("post_install", "-at_install")
+class TestAccessRules(PortalCommon):
+    def seen(self, user, model):
+        return self.env[model].with_user(user).search([])
+
+    def providers_seen(self, user, model):
+        records = self.seen(user, model).sudo()
+        path = {"lcc.client": "package_line_ids.provider_id"}.get(model, "provider_id")
+        return records.mapped(path)
+
+    def test_each_user_sees_the_own_provider_and_no_other(self):
+        for model in READABLE:
+            with self.subTest(model=model):
+                seen = self.providers_seen(self.cases.demo_user, model)
+                self.assertEqual(seen, self.cases.demo)
+                seen = self.providers_seen(self.cases.test_user, model)
+                self.assertEqual(seen, self.cases.test)
+
+    def test_a_user_of_two_providers_sees_both(self):
+        self.env["lcc.provider.access"].create(
+            {
+                "user_id": self.cases.demo_user.id,
+                "provider_id": self.cases.test.id,
+                "role_actuals": True,
+            }
+        )
+        both = self.cases.demo | self.cases.test
+        for model in READABLE:
+            self.assertEqual(self.providers_seen(self.cases.demo_user, model), both)
+
+    def test_taking_the_row_away_ends_access_at_once(self):
+        self.assertTrue(self.seen(self.cases.demo_user, "lcc.actual"))
+        self.cases.demo.lcc_access_ids.unlink()
+        for model in READABLE:
+            self.assertFalse(self.seen(self.cases.demo_user, model), model)
+
+    def test_other_roles_do_not_open_the_actuals(self):
+        self.cases.demo.lcc_access_ids.write({"role_actuals": False})
+        for model in READABLE:
+            self.assertFalse(self.seen(self.cases.demo_user, model), model)
+        week = self.cases.bloggs_line.actual_ids[:1]
+        with self.assertRaises(AccessError):
+            week.with_user(self.cases.demo_user).action_confirm()
+
+    def test_a_shared_client_shows_each_provider_its_own_care_only(self):
+        line = self.world.cpli(
+            self.cases.bloggs,
+            self.cases.test_service,
+            self.cases.single_carer,
+            7,
+            self.cases.bloggs_line.date_start,
+        )
+        self.assertEqual(self.cases.bloggs.with_user(self.cases.test_user).name, "Mrs Jane Bloggs")
+        lines = self.seen(self.cases.test_user, "lcc.package.line")
+        self.assertEqual(
+            lines.filtered(lambda seen: seen.client_id == self.cases.bloggs), line
+        )
+        self.assertFalse(
+            self.seen(self.cases.test_user, "lcc.actual").sudo()
+            & self.cases.bloggs_line.actual_ids
+        )
+        with self.assertRaises(AccessError):
+            self.cases.bloggs.with_user(self.cases.test_user).read(["package_line_ids"])
+
+    def test_prices_not_yet_approved_are_not_shown(self):
+        draft = (
+            self.env["lcc.rate"]
+            .with_user(self.world.officer)
+            .create(
+                {
+                    "contract_id": self.cases.demo_contract.id,
+                    "service_level_id": self.cases.demo_two_carer.id,
+                    "price": 99.99,
+                    "date_start": "2030-04-01",
+                }
+            )
+        )
+        self.assertNotIn(
+            draft.id, self.seen(self.cases.demo_user, "lcc.rate").ids
+        )
+
+    def test_portal_users_write_nothing_directly(self):
+        for model in READABLE:
+            own = self.seen(self.cases.demo_user, model)[:1]
+            with self.subTest(model=model):
+                for operation in ("write", "create", "unlink"):
+                    self.assertFalse(own.has_access(operation))
+                with self.assertRaises(AccessError):
+                    own.write({"create_date": "2020-01-01"})
+                with self.assertRaises(AccessError):
+                    own.unlink()
+
+    def test_what_the_council_keeps_to_itself_is_closed(self):
+        for model in CLOSED:
+            with self.subTest(model=model), self.assertRaises(AccessError):
+                self.seen(self.cases.demo_user, model)
+
+    def test_the_council_s_posts_on_a_client_are_not_the_provider_s_to_read(self):
+        self.cases.bloggs.message_post(
+            body="Safeguarding enquiry open", subtype_xmlid="mail.mt_comment"
+        )
+        messages = self.env["mail.message"].with_user(self.cases.demo_user)
+        found = messages.search(
+            [("model", "=", "lcc.client"), ("res_id", "=", self.cases.bloggs.id)]
+        )
+        self.assertFalse(found)
+
+    def test_a_provider_reads_the_own_organisation_only(self):
+        partners = self.seen(self.cases.demo_user, "res.partner")
+        self.assertIn(self.cases.demo, partners)
+        self.assertNotIn(self.cases.test, partners)
+
+    def test_a_stranger_s_week_is_refused_like_one_that_does_not_exist(self):
+        actuals = self.env["lcc.actual"].with_user(self.cases.demo_user)
+        messages = []
+        for service in (self.cases.test_service.id, 999999):
+            with self.assertRaises(UserError) as refused:
+                actuals.action_save_week(
+                    service, self.cases.rowan.id, "2023-07-17", []
+                )
+            messages.append(str(refused.exception))
+        self.assertEqual(messages[0], messages[1])
+
+    def test_the_user_saves_and_confirms_the_own_week(self):
+        monday = self.cases.carr.package_line_ids[0].actual_ids[0].week_start
+        service, client = self.cases.test_service, self.cases.carr
+        self.world.save(self.cases.test_user, service, client, monday)
+        week = self.world.week(service, client, monday)
+        self.assertRecordValues(
+            week,
+            [
+                {"state": "confirmed", "confirmed_by_id": self.cases.test_user.id},
+                {"state": "confirmed", "confirmed_by_id": self.cases.test_user.id},
+            ],
+        )
+        self.assertEqual(sum(week.mapped("amount_total")), 574.00)

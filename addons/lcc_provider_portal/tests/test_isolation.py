@@ -1,0 +1,275 @@
+"""A stranger at every door: all routes of the router and all models of ours."""
+
+import inspect
+import threading
+from datetime import datetime, timedelta
+
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import PortalHttpCommon
+
+READS = (
+    ("search_read", [[]], {}),
+    ("search", [[]], {}),
+    ("search_count", [[]], {}),
+    ("name_search", ["Mrs"], {}),
+    ("web_search_read", [[]], {"specification": {"display_name": {}}}),
+    ("formatted_read_group", [[]], {"groupby": [], "aggregates": ["__count"]}),
+)
+QUIET = ("odoo.http", "odoo.addons.base.models.ir_model", "odoo.models")
+
+
+@tagged("post_install", "-at_install")
+class TestIsolation(PortalHttpCommon):
+    """TEST PROVIDER's people and figures, asked for by DEMO PROVIDER's user and by
+    a portal user who serves nobody."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # The router is asked for outside any request, which would name the database.
+        threading.current_thread().dbname = cls.env.cr.dbname
+        cls.outsider = cls.world.portal_user("Nobody's User", "nobody", [])
+        cls.env.flush_all()
+
+    def for_each_stranger(self, check):
+        """Sign in as each of them and run ``check(user)``; nothing may change."""
+        for user in (self.cases.demo_user, self.outsider):
+            with self.subTest(user=user.login), mute_logger(*QUIET):
+                self.sign_in(user)
+                before = self.take_stock()
+                check(user)
+                self.assertEqual(self.take_stock(), before)
+
+    def assert_tells_nothing(self, response, what):
+        for secret in self.secrets_of_test_provider():
+            self.assertNotIn(secret, response.text, f"{what} tells {secret!r}")
+
+    # Routes
+
+    def our_routes(self):
+        """Return every rule of the router whose endpoint an addon of ours made."""
+        routes = [
+            rule
+            for rule in self.env["ir.http"].routing_map().iter_rules()
+            if self.is_ours(rule.endpoint)
+        ]
+        self.assertGreaterEqual(len(routes), 8, "the router lost our routes")
+        return routes
+
+    def is_ours(self, endpoint):
+        function = inspect.unwrap(endpoint.func)
+        owner = getattr(function, "__self__", None)
+        classes = type(owner).__mro__ if owner else ()
+        modules = [c.__module__ for c in classes if function.__name__ in vars(c)]
+        return any(m.startswith("odoo.addons.lcc_") for m in [function.__module__, *modules])
+
+    def urls_of(self, rule):
+        """Return the rule's address filled with TEST PROVIDER's ids."""
+        ids = {
+            "service_id": self.cases.test_service.id,
+            "client_id": self.cases.rowan.id,
+            "provider_id": self.cases.test.id,
+            "package_line_id": self.cases.rowan.package_line_ids[0].id,
+            "actual_id": self.cases.rowan.package_line_ids[0].actual_ids[0].id,
+            "week": "2023-07-17",
+            "page": 1,
+            "kind": "csv",
+        }
+        unknown = rule.arguments - ids.keys()
+        self.assertFalse(unknown, f"{rule.rule}: tell this test what to put there")
+        address = rule.rule
+        for name in rule.arguments:
+            start = address.rfind("<", 0, address.index(f"{name}>"))
+            end = address.index(">", start)
+            address = address[:start] + str(ids[name]) + address[end + 1 :]
+        query = (
+            f"service={ids['service_id']}&client={ids['client_id']}&week=2023-07-17"
+            f"&level={self.cases.two_carer.id}&view=1&historical=1"
+        )
+        return address, f"{address}?{query}"
+
+    def csrf_form(self):
+        """Return a form that any route could take, naming TEST PROVIDER's things."""
+        page = self.url_open("/my").text
+        marker = 'csrf_token: "'
+        start = page.index(marker) + len(marker)
+        line = self.cases.rowan.package_line_ids[0]
+        return {
+            "csrf_token": page[start : page.index('"', start)],
+            "provider": self.cases.test.id,
+            "provider_id": self.cases.test.id,
+            "service": self.cases.test_service.id,
+            "client": self.cases.rowan.id,
+            "week": "2023-07-17",
+            "do": "save",
+            f"cpli-{line.id}-qty_actual": "1",
+            f"cpli-{line.id}-version": line.actual_ids[0].version,
+        }
+
+    def test_no_route_shows_or_changes_another_provider_s_things(self):
+        self.for_each_stranger(self.knock_at_every_route)
+
+    def knock_at_every_route(self, user):
+        for rule in self.our_routes():
+            methods = rule.methods or {"GET", "POST"}
+            for url in self.urls_of(rule):
+                if "GET" in methods:
+                    self.check_answer(self.url_open(url), f"{user.login}: GET {url}")
+                if "POST" in methods:
+                    response = self.url_open(url, data=self.csrf_form())
+                    self.check_answer(response, f"{user.login}: POST {url}")
+
+    def check_answer(self, response, what):
+        self.assert_tells_nothing(response, what)
+        self.assertLess(response.status_code, 500, what)
+        self.assertNotEqual(response.status_code, 400, f"{what}: not even looked at")
+
+    def test_a_document_of_another_provider_is_a_404_like_a_missing_one(self):
+        service, client = self.cases.test_service.id, self.cases.rowan.id
+        self.sign_in(self.cases.demo_user)
+        huge = f"/my/actuals/{10**15}/{10**15}/2023-07-17"
+        self.assertEqual(self.url_open(huge).status_code, 404)
+        for ids in ((service, client), (999999, 999998)):
+            for address in (
+                f"/my/actuals/{ids[0]}/{ids[1]}/2023-07-17",
+                f"/my/actuals?service={ids[0]}",
+                f"/my/package-lines?view=1&client={ids[1]}",
+            ):
+                with self.subTest(address=address):
+                    self.assertEqual(self.url_open(address).status_code, 404)
+
+    def test_the_same_addresses_open_for_their_own_user(self):
+        self.sign_in(self.cases.test_user)
+        service, client = self.cases.test_service.id, self.cases.rowan.id
+        page = self.url_open(f"/my/actuals/{service}/{client}/2023-07-17")
+        self.assertEqual(page.status_code, 200)
+        self.assertIn("Rowanthwaite", page.text)
+
+    def test_no_page_opens_without_signing_in(self):
+        self.authenticate(None, None)
+        for rule in self.our_routes():
+            if "GET" in (rule.methods or {"GET"}):
+                address, _with_query = self.urls_of(rule)
+                response = self.url_open(address)
+                self.assertIn("/web/login", response.url, address)
+                self.assert_tells_nothing(response, address)
+
+    # RPC
+
+    def our_models(self):
+        names = [
+            name
+            for name, model in self.env.registry.items()
+            if name.startswith("lcc.") and not model._abstract
+        ]
+        self.assertIn("lcc.actual", names)
+        return names
+
+    def public_methods(self, name):
+        """Return the methods of a model that RPC may call and that we wrote."""
+        model = type(self.env[name])
+        return [
+            (method, function)
+            for method, function in inspect.getmembers(model, inspect.isfunction)
+            if not method.startswith("_")
+            and function.__module__.startswith("odoo.addons.lcc_")
+        ]
+
+    def victims(self, name):
+        return self.env[name].sudo().search([]).ids[:200]
+
+    def arguments(self, function):
+        """Return arguments by name that a public method could be asked with."""
+        line = self.cases.rowan.package_line_ids[0]
+        known = {
+            "service_id": self.cases.test_service.id,
+            "client_id": self.cases.rowan.id,
+            "week_start": "2023-07-17",
+            "lines": [{"package_line_id": line.id, "qty_actual": 1}],
+            "vals": {"create_date": "2020-01-01"},
+            "vals_list": [{"week_start": "2023-07-17", "package_line_id": line.id}],
+        }
+        names = list(inspect.signature(function).parameters)[1:]
+        return {name: known[name] for name in names if name in known}
+
+    def rpc_calls(self):
+        """Yield (model, method, ids or None, kwargs) for every way in."""
+        for name in self.our_models():
+            ids = self.victims(name)
+            yield name, "read", ids, {}
+            yield name, "write", ids, {"vals": {"create_date": "2020-01-01"}}
+            yield name, "unlink", ids, {}
+            yield name, "copy", ids, {}
+            yield name, "create", None, {"vals_list": [{}]}
+            for method, function in self.public_methods(name):
+                is_model_method = hasattr(function, "_api_model")
+                yield name, method, None if is_model_method else ids, self.arguments(function)
+
+    def test_no_model_tells_or_changes_anything_over_rpc(self):
+        self.for_each_stranger(self.knock_at_every_model)
+
+    def knock_at_every_model(self, user):
+        for name in self.our_models():
+            for method, args, kwargs in READS:
+                response = self.call_kw(name, method, args, **kwargs)
+                self.assert_tells_nothing(response, f"{user.login} {name}.{method}")
+        for name, method, ids, kwargs in self.rpc_calls():
+            args = [] if ids is None else [ids]
+            response = self.call_kw(name, method, args, **kwargs)
+            self.assert_tells_nothing(response, f"{user.login} {name}.{method}")
+
+    def test_no_model_tells_or_changes_anything_over_json(self):
+        for user in (self.cases.demo_user, self.outsider):
+            key = self.api_key(user)
+            before = self.take_stock()
+            with mute_logger(*QUIET):
+                for name, method, ids, kwargs in self.rpc_calls():
+                    body = kwargs if ids is None else {"ids": ids, **kwargs}
+                    response = self.url_open(
+                        f"/json/2/{name}/{method}",
+                        json=body,
+                        headers={"Authorization": f"Bearer {key}"},
+                    )
+                    self.assert_tells_nothing(response, f"{user.login} {name}.{method}")
+                for name in self.our_models():
+                    response = self.url_open(
+                        f"/json/2/{name}/search_read",
+                        json={"domain": []},
+                        headers={"Authorization": f"Bearer {key}"},
+                    )
+                    self.assert_tells_nothing(response, f"{user.login} {name}")
+            self.assertEqual(self.take_stock(), before)
+
+    def api_key(self, user):
+        until = datetime.now() + timedelta(hours=1)
+        keys = self.env["res.users.apikeys"].with_user(user)
+        key = keys._generate("rpc", "isolation", until)
+        self.env.flush_all()
+        return key
+
+    def test_the_own_user_reads_and_records_over_json(self):
+        """The doors above are shut for strangers, not for everyone."""
+        key = self.api_key(self.cases.test_user)
+        headers = {"Authorization": f"Bearer {key}"}
+        read = self.url_open(
+            "/json/2/lcc.client/search_read", json={"domain": []}, headers=headers
+        )
+        self.assertIn("Rowanthwaite", read.text)
+        monday = "2023-07-17"
+        week = self.world.week(self.cases.test_service, self.cases.carr, monday)
+        lines = [self.world.line_of(actual) for actual in week]
+        saved = self.url_open(
+            "/json/2/lcc.actual/action_save_week",
+            json={
+                "service_id": self.cases.test_service.id,
+                "client_id": self.cases.carr.id,
+                "week_start": monday,
+                "lines": lines,
+            },
+            headers=headers,
+        )
+        self.assertEqual(saved.status_code, 200, saved.text)
+        self.env.invalidate_all()
+        self.assertEqual(set(week.mapped("state")), {"confirmed"})

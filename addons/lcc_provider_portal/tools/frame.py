@@ -1,0 +1,78 @@
+"""What surrounds every page of a provider user: header, menu and footer."""
+
+from typing import Any, NamedTuple
+
+#: Where the session keeps the provider chosen in the header.
+PROVIDER_KEY = "lcc_provider_id"
+
+
+class MenuItem(NamedTuple):
+    page: str
+    label: str
+    url: str
+
+
+class Frame(NamedTuple):
+    """The provider chosen, and what the user may open for it.
+
+    ``provider`` and ``providers`` are sudo recordsets of ``res.partner``, to be
+    named only; ``recorded`` are those served in the role Actuals.
+    """
+
+    user_name: str
+    council: str
+    provider: Any
+    providers: Any
+    recorded: Any
+    has_actuals: bool
+
+    @property
+    def has_package_lines(self):
+        return self.provider in self.recorded
+
+    @property
+    def menu(self):
+        """The pages that exist and that role and contracts allow."""
+        items = [
+            (True, MenuItem("home", "Home", "/my/home")),
+            (self.has_actuals, MenuItem("actuals", "Actuals", "/my/actuals")),
+            (
+                self.has_package_lines,
+                MenuItem(
+                    "package_lines", "Care Package Line Items", "/my/package-lines"
+                ),
+            ),
+            (True, MenuItem("logout", "Logout", "/web/session/logout?redirect=/")),
+        ]
+        return [item for allowed, item in items if allowed]
+
+
+def build_frame(env, session, provider=None):
+    """Return the frame of the current user, or ``None`` for anyone who isn't a
+    portal user.
+
+    ``provider`` is that of the page's record; without it, the one chosen in the
+    header counts, as long as the user still serves it, else the first.
+    """
+    user = env.user
+    if not user._is_portal():
+        return None
+    providers = env["lcc.provider.access"]._providers_of(user)
+    recorded = env["lcc.provider.access"]._providers_of(user, "role_actuals")
+    chosen_id = provider.id if provider else session.get(PROVIDER_KEY)
+    chosen = providers.filtered(lambda partner: partner.id == chosen_id)
+    provider = chosen or providers[:1]
+    return Frame(
+        user_name=user.name,
+        council=env.company.name,
+        provider=provider,
+        providers=providers,
+        recorded=recorded,
+        has_actuals=_has_actuals(env, provider & recorded),
+    )
+
+
+def _has_actuals(env, provider):
+    """Tell whether the provider has a contract that is paid by actuals."""
+    domain = [("provider_id", "in", provider.ids), ("basis", "=", "actuals")]
+    return bool(provider and env["lcc.contract"].search_count(domain, limit=1))

@@ -1,0 +1,127 @@
+"""Two people, or two jobs, at the same moment: real transactions on a real server."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from portal import RpcError
+
+WEEK = "2024-01-08"
+AT_ONCE = 4
+
+
+def service_of(session, name):
+    (found,) = session.call(
+        "lcc.service", "search_read", [("name", "=", name)], fields=["name"]
+    )
+    return found["id"]
+
+
+def at_once(work, sessions):
+    """Run ``work(session)`` for all sessions at the same moment; return what each
+    gave, an RpcError where it was refused."""
+    barrier = Barrier(len(sessions))
+
+    def run(session):
+        barrier.wait()
+        try:
+            return work(session)
+        except RpcError as error:
+            return error
+
+    with ThreadPoolExecutor(len(sessions)) as pool:
+        return list(pool.map(run, sessions))
+
+
+@pytest.fixture
+def sessions(portal):
+    return [portal.session("demo.user") for _number in range(AT_ONCE)]
+
+
+def test_generating_a_week_at_once_makes_each_row_once(portal, sessions):
+    service = service_of(sessions[0], "DEMO SERVICE")
+    made = at_once(
+        lambda session: session.call(
+            "lcc.service", "action_generate_actuals", [service], WEEK
+        ),
+        sessions,
+    )
+    assert sorted(made) == [0] * (AT_ONCE - 1) + [1]
+    rows = portal.query(
+        f"SELECT COUNT(*) FROM lcc_actual WHERE service_id = {service}"
+        f" AND week_start = '{WEEK}'"
+    )
+    assert rows == "1"
+
+
+def test_of_two_who_save_a_week_at_once_one_is_shown_the_other_s(portal, sessions):
+    service = service_of(sessions[0], "DEMO SERVICE")
+    sessions[0].call("lcc.service", "action_generate_actuals", [service], WEEK)
+    (line,) = sessions[0].call(
+        "lcc.actual",
+        "search_read",
+        [("service_id", "=", service), ("week_start", "=", WEEK)],
+        fields=["client_id", "package_line_id", "version"],
+    )
+
+    def save(session):
+        hours = 35 - sessions.index(session)
+        entry = {
+            "package_line_id": line["package_line_id"][0],
+            "qty_actual": hours,
+            "qty_missed": 35 - hours,
+            "comment": f"As told to number {sessions.index(session)}",
+            "version": line["version"],
+        }
+        session.call(
+            "lcc.actual",
+            "action_save_week",
+            service_id=service,
+            client_id=line["client_id"][0],
+            week_start=WEEK,
+            lines=[entry],
+        )
+        return hours
+
+    results = at_once(save, sessions)
+    saved = [result for result in results if not isinstance(result, RpcError)]
+    refused = [str(result) for result in results if isinstance(result, RpcError)]
+    assert len(saved) == 1
+    assert len(refused) == AT_ONCE - 1
+    assert all("Someone else changed this week" in text for text in refused)
+    stored = portal.query(f"SELECT qty_actual FROM lcc_actual WHERE id = {line['id']}")
+    assert float(stored) == saved[0]
+
+
+def test_saving_while_confirming_loses_neither(portal, sessions):
+    service = service_of(sessions[0], "DEMO SERVICE")
+    (line,) = sessions[0].call(
+        "lcc.actual",
+        "search_read",
+        [("service_id", "=", service), ("week_start", "=", "2022-06-20")],
+        fields=["client_id", "package_line_id", "version"],
+    )
+    entry = {
+        "package_line_id": line["package_line_id"][0],
+        "qty_actual": "32",
+        "qty_missed": "3",
+        "comment": "Service cancelled by client",
+        "version": line["version"],
+    }
+
+    def work(session):
+        if session is sessions[0]:
+            return session.call("lcc.actual", "action_confirm", [line["id"]])
+        return session.call(
+            "lcc.actual",
+            "action_save_week",
+            service_id=service,
+            client_id=line["client_id"][0],
+            week_start="2022-06-20",
+            lines=[entry],
+        )
+
+    _confirmed, saved = at_once(work, sessions[:2])
+    stored = portal.query(f"SELECT amount_total FROM lcc_actual WHERE id = {line['id']}")
+    # Either the save came first and its figures stay, or it was told of the other.
+    assert stored == ("624.40" if isinstance(saved, RpcError) else "570.88")
