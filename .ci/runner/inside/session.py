@@ -17,6 +17,7 @@ def odoo_environment(database):
     :return: a context that gives the Odoo environment
     """
     options = ["-c", str(paths.ODOO_CONF), "-d", database, "--no-http"]
+    options.append("--log-level=warn")
     config.parse_config(options, setup_logging=True)
     with Registry(database).cursor() as cr:
         yield Environment(cr, SUPERUSER_ID, {})

@@ -127,7 +127,6 @@ class LccActual(models.Model):
     cost_text = fields.Char(
         "Calculation",
         compute="_compute_cost_text",
-        groups="lcc_actuals.group_lcc_reader",
     )
 
     state = fields.Selection(
@@ -187,7 +186,8 @@ class LccActual(models.Model):
     @api.depends("client_id", "service_level_id", "week_start")
     def _compute_display_name(self):
         for actual in self:
-            actual.display_name = actual._label()
+            named = actual.client_id and actual.service_level_id
+            actual.display_name = actual._label() if named else self.env._("New")
 
     @api.depends("service_level_id")
     def _compute_kind(self):

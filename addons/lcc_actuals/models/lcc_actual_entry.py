@@ -187,7 +187,8 @@ class LccActual(models.Model):
 
     def _check_workflow_fields(self, vals):
         """Bar all but what is entered: plan, money and life follow from it."""
-        barred = (vals.keys() & self._fields.keys()) - IDENTITY_FIELDS.union(ENTRY_FIELDS)
+        entered = IDENTITY_FIELDS.union(ENTRY_FIELDS)
+        barred = (vals.keys() & self._fields.keys()) - entered
         if barred:
             raise UserError(
                 self.env._(

@@ -73,12 +73,16 @@ class LccActual(models.Model):
     @api.model
     def _cron_generate(self):
         """Generate the week that has begun and the few before it, contract by
-        contract; called every Monday by the scheduler."""
+        contract, keeping what is done; called every Monday by the scheduler."""
         this_week = monday_of(self.env.company._lcc_today())
-        services = self.env["lcc.service"].search([("basis", "=", "actuals")])
-        made = 0
-        for back in range(WEEKS_LOOKED_BACK):
-            monday = fields.Date.subtract(this_week, days=back * DAYS_IN_WEEK)
-            made += self._generate(services, monday)
-        _logger.info("Generated %s weekly actuals up to %s", made, this_week)
-        return made
+        contracts = self.env["lcc.contract"].search([("basis", "=", "actuals")])
+        job = self.env["ir.cron"]
+        job._commit_progress(remaining=len(contracts))
+        for contract in contracts:
+            made = 0
+            for back in range(WEEKS_LOOKED_BACK):
+                monday = fields.Date.subtract(this_week, days=back * DAYS_IN_WEEK)
+                made += self._generate(contract.service_ids, monday)
+            _logger.info("Generated %s weekly actuals of %s", made, contract)
+            if not job._commit_progress(1):
+                break

@@ -28,12 +28,10 @@ class LccActual(models.Model):
     refusal = fields.Char(
         "Can't Be Recorded",
         compute="_compute_refusal",
-        groups="lcc_actuals.group_lcc_reader",
     )
     is_aged = fields.Boolean(
         "Past Its Age Limit",
         compute="_compute_refusal",
-        groups="lcc_actuals.group_lcc_reader",
     )
 
     @api.depends("state", "rate_id.state", "date_from", "date_reopened_until")

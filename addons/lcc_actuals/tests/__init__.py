@@ -1,9 +1,11 @@
 from . import (
     test_access,
+    test_added_lines,
     test_calendars,
     test_cases_to_the_penny,
     test_conflict,
     test_generation,
+    test_locked_weeks,
     test_plan_changes,
     test_planning,
     test_policies,
@@ -13,4 +15,5 @@ from . import (
     test_rules_of_an_actual,
     test_week_states,
     test_weeks,
+    test_what_cannot_be_written,
 )

@@ -3,7 +3,6 @@ from datetime import date
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-
 from odoo.exceptions import UserError
 from odoo.tests import TransactionCase
 from odoo.tests.common import freeze_time
@@ -54,7 +53,6 @@ class ActualsCommon(TransactionCase):
         cls.reader = cls.world.staff("Rhona Dale", "reader", "reader")
         cls.manager = cls.world.staff("Martha Kingsley", "manager", "manager")
         cls.actuals = cls.env["lcc.actual"].with_user(cls.officer)
-        cls.cost_free = cls.env["lcc.actual"]
 
     # What tests speak of
 

@@ -27,7 +27,9 @@ ROLES = ("reader", "officer", "manager")
 class TestCouncilAccess(ActualsCommon):
     def test_each_role_does_what_it_may_and_no_more(self):
         for model, least in RIGHTS.items():
-            for operation, needed in zip(("create", "write", "unlink"), least, strict=True):
+            for operation, needed in zip(
+                ("create", "write", "unlink"), least, strict=True
+            ):
                 for role in ROLES:
                     allowed = needed and ROLES.index(role) >= ROLES.index(needed)
                     records = self.env[model].with_user(getattr(self, role))
@@ -47,7 +49,9 @@ class TestCouncilAccess(ActualsCommon):
         self.assertEqual(set(ours.mapped("model")), set(RIGHTS))
 
     def test_other_staff_see_nothing(self):
-        clerk = self.world._user("Colin Clerk", "clerk", self.env.ref("base.group_user"))
+        clerk = self.world._user(
+            "Colin Clerk", "clerk", self.env.ref("base.group_user")
+        )
         for model in RIGHTS:
             with self.subTest(model=model):
                 self.assertFalse(self.env[model].with_user(clerk).has_access("read"))
@@ -112,9 +116,16 @@ class TestProviderAccess(ActualsCommon):
 
     def test_each_role_stands_for_itself(self):
         cases = self.cases
-        clerk = self.world.portal_user("Ina Voice", "ina", cases.test, role_invoices=True)
+        clerk = self.world.portal_user(
+            "Ina Voice", "ina", cases.test, role_invoices=True
+        )
         self.check(clerk, cases.test, "role_invoices")
-        for role in ("role_actuals", "role_payments", "role_actions", "role_administrator"):
+        for role in (
+            "role_actuals",
+            "role_payments",
+            "role_actions",
+            "role_administrator",
+        ):
             with self.assertRaises(AccessError):
                 self.check(clerk, cases.test, role)
 

@@ -1,9 +1,8 @@
 from datetime import date, datetime
 
-from psycopg2 import IntegrityError
-
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+from psycopg2 import IntegrityError
 
 from .common import ActualsCommon
 
@@ -28,11 +27,15 @@ class TestCutOff(ActualsCommon):
         self.assertEqual(self.cutoff(date(2023, 3, 27), "4"), datetime(2023, 4, 11, 17))
 
     def test_christmas_and_boxing_day_move_it_to_wednesday(self):
-        self.assertEqual(self.cutoff(date(2023, 12, 18), "0"), datetime(2023, 12, 27, 17))
+        self.assertEqual(
+            self.cutoff(date(2023, 12, 18), "0"), datetime(2023, 12, 27, 17)
+        )
 
     def test_substitute_days_count(self):
         # Christmas 2021 fell on a weekend: Monday 27 and Tuesday 28 were off.
-        self.assertEqual(self.cutoff(date(2021, 12, 20), "0"), datetime(2021, 12, 29, 17))
+        self.assertEqual(
+            self.cutoff(date(2021, 12, 20), "0"), datetime(2021, 12, 29, 17)
+        )
 
     def test_a_bank_holiday_lasts_its_day_on_the_councils_clock_only(self):
         # Summer bank holiday, Monday 28 Aug 2023, is kept as 27 Aug 23:00 UTC.

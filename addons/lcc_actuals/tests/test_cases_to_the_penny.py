@@ -145,7 +145,12 @@ class TestCasesToThePenny(ActualsCommon):
         cases, monday = self.cases, date(2022, 3, 28)
         client = self.world.client("Mr", "Alan", "Aprilfold")
         self.world.cpli(
-            client, cases.demo_service, cases.demo_two_carer, 35, monday, date(2022, 3, 31)
+            client,
+            cases.demo_service,
+            cases.demo_two_carer,
+            35,
+            monday,
+            date(2022, 3, 31),
         )
         self.world.generate(cases.demo_service, monday)
         actual = self.actual(cases.demo_two_carer, client, monday, cases.demo_service)

@@ -72,8 +72,12 @@ class TestGeneration(ActualsCommon):
         pattern = self.line(0, WEEK, date(2023, 8, 19), **weekend)
         away = self.line(21, WEEK)
         self.env["lcc.absence"].create(
-            {"client_id": away.client_id.id, "reason": "away", "date_start": NEW_WEEK,
-             "date_end": date(2023, 8, 15)}
+            {
+                "client_id": away.client_id.id,
+                "reason": "away",
+                "date_start": NEW_WEEK,
+                "date_end": date(2023, 8, 15),
+            }
         )
         self.generate()
         lines = (starts, pattern, away)
@@ -86,9 +90,7 @@ class TestGeneration(ActualsCommon):
         unpriced = self.world.level("Homecare (LWH) - Sit")
         for generated, created in self.pairs(names, unpriced):
             self.generate_only(generated)
-            self.actuals.create(
-                {"package_line_id": created.id, "week_start": NEW_WEEK}
-            )
+            self.actuals.create({"package_line_id": created.id, "week_start": NEW_WEEK})
             (row,) = self.columns(generated.actual_ids)
             (orm,) = self.columns(created.actual_ids)
             self.assertEqual(row.keys(), orm.keys())
@@ -140,17 +142,20 @@ class TestGeneration(ActualsCommon):
             self.generate(date(2023, 8, 28))
         self.assertEqual(self.generate(date(2023, 8, 21)), 4)  # this week has begun
 
+    def run_weekly_job(self):
+        with self.enter_registry_test_mode():
+            self.env.ref("lcc_actuals.cron_generate_actuals").method_direct_trigger()
+
     def test_the_weekly_job_makes_this_week_and_three_before_it_once(self):
-        actuals = self.env["lcc.actual"]
-        before = actuals.search_count([])
-        made = actuals._cron_generate()
-        self.assertEqual(actuals.search_count([]), before + made)
+        self.run_weekly_job()
         mondays = [date(2023, 8, 21) - timedelta(days=7 * back) for back in range(5)]
         for monday in mondays[:4]:
             self.assertEqual(len(self.generated(monday)), 4, monday)
             self.assertEqual(len(self.generated(monday, self.cases.demo_service)), 1)
         self.assertFalse(self.generated(mondays[4], self.cases.demo_service))
-        self.assertEqual(actuals._cron_generate(), 0)
+        before = self.env["lcc.actual"].search([])
+        self.run_weekly_job()
+        self.assertEqual(self.env["lcc.actual"].search([]), before)
 
     def test_generating_leaves_recorded_weeks_alone(self):
         with self.assertUntouched(self.week()):

@@ -67,14 +67,18 @@ class TestUnconfirmedWeeksFollow(ActualsCommon):
 @tagged("post_install", "-at_install")
 class TestAbsences(ActualsCommon):
     def away(self, client, start, end=None, **values):
-        return self.env["lcc.absence"].with_user(self.officer).create(
-            {
-                "client_id": client.id,
-                "reason": "hospital",
-                "date_start": start,
-                "date_end": end,
-                **values,
-            }
+        return (
+            self.env["lcc.absence"]
+            .with_user(self.officer)
+            .create(
+                {
+                    "client_id": client.id,
+                    "reason": "hospital",
+                    "date_start": start,
+                    "date_end": end,
+                    **values,
+                }
+            )
         )
 
     def planned(self, monday=WEEK_2):
@@ -152,8 +156,11 @@ class TestConfirmedWeeksAreKept(ActualsCommon):
 
     def test_they_are_not_confirmed_unseen(self):
         self.line.qty_week = 10.5
-        with self.assertUntouched(self.actual_2), self.assertRefused(
-            "Rosa Rowanthwaite", "24 Jul 2023", "plan has changed", "[Add/Edit]"
+        with (
+            self.assertUntouched(self.actual_2),
+            self.assertRefused(
+                "Rosa Rowanthwaite", "24 Jul 2023", "plan has changed", "[Add/Edit]"
+            ),
         ):
             self.actual_2.action_confirm()
 
@@ -214,7 +221,8 @@ class TestConfirmedWeeksAreKept(ActualsCommon):
         self.line.date_end = date(2023, 7, 23)
         self.assertKept(self.actual_2)
         self.assertRecordValues(
-            self.actual_2, [{"amount_total": 0, "date_from": False, "state": "confirmed"}]
+            self.actual_2,
+            [{"amount_total": 0, "date_from": False, "state": "confirmed"}],
         )
         self.save_week(WEEK_2, single_carer={"comment": "As planned"})
         with self.assertProblems(("", "does not run in this week")):
@@ -223,7 +231,9 @@ class TestConfirmedWeeksAreKept(ActualsCommon):
     def test_a_week_back_to_confirm_that_falls_outside_is_no_longer_outstanding(self):
         self.line.qty_week = 10.5
         self.line.date_end = date(2023, 7, 23)
-        self.assertRecordValues(self.actual_2, [{"amount_total": 0, "state": "confirmed"}])
+        self.assertRecordValues(
+            self.actual_2, [{"amount_total": 0, "state": "confirmed"}]
+        )
         self.save_week(WEEK_2, single_carer={"comment": "As planned"})
 
     def test_a_week_that_comes_back_inside_owes_again(self):
@@ -245,99 +255,3 @@ class TestConfirmedWeeksAreKept(ActualsCommon):
         version = self.actual_2.version
         self.line.qty_week = 10.5
         self.assertNotEqual(self.actual_2.version, version)
-
-
-@tagged("post_install", "-at_install")
-class TestLockedWeeks(ActualsCommon):
-    def setUp(self):
-        super().setUp()
-        self.actual_2 = self.actual(self.cases.two_carer, monday=WEEK_2)
-        self.line = self.actual_2.package_line_id
-        self.actual_2._do_lock("on invoice TESTINV4")
-
-    def test_locked_lines_say_why_and_since_when(self):
-        for change in (
-            lambda: self.actual_2.write({"qty_actual": 13, "qty_missed": 1}),
-            lambda: self.actual_2.action_confirm(),
-            lambda: self.actual_2.write({"comment": "x"}),
-        ):
-            with self.assertUntouched(self.actual_2), self.assertRefused(
-                "Locked since 21/08/2023: on invoice TESTINV4", "dispute"
-            ):
-                change()
-        with self.assertRefused("can be removed"):
-            self.actual_2.unlink()
-
-    def test_locked_lines_only_show_a_new_plan(self):
-        self.line.qty_week = 10.5
-        self.assertRecordValues(
-            self.actual_2,
-            [
-                {
-                    "state": "locked",
-                    "qty_planned": 14,
-                    "qty_actual": 12,
-                    "qty_plan_now": 10.5,
-                    "is_plan_changed": True,
-                    "amount_total": 246.00,
-                }
-            ],
-        )
-
-    def test_a_locked_week_wholly_outside_owes_nothing(self):
-        self.line.date_end = date(2023, 7, 23)
-        self.assertRecordValues(
-            self.actual_2, [{"state": "locked", "qty_actual": 12, "amount_total": 0}]
-        )
-
-    def test_the_rest_of_the_week_can_be_saved_around_a_locked_line(self):
-        week = self.week(monday=WEEK_2) - self.actual_2
-        with self.assertUntouched(self.actual_2):
-            self.save(self.lines(week, single_carer={"comment": "Fine"}), monday=WEEK_2)
-
-    def test_a_returned_bill_gives_back_a_confirmed_line(self):
-        self.actual_2._do_unlock()
-        self.assertRecordValues(
-            self.actual_2,
-            [{"state": "confirmed", "date_locked": False, "lock_reason": False}],
-        )
-
-    def test_a_returned_bill_gives_back_a_changed_plan_to_confirm(self):
-        self.line.qty_week = 10.5
-        self.actual_2._do_unlock()
-        self.assertRecordValues(self.actual_2, [{"state": "generated"}])
-
-
-@tagged("post_install", "-at_install")
-class TestPackageLines(ActualsCommon):
-    def test_a_recorded_package_keeps_its_client_service_and_level(self):
-        line = self.actual(self.cases.two_carer).package_line_id
-        for name, value in (
-            ("client_id", self.cases.bloggs.id),
-            ("service_id", self.cases.demo_service.id),
-            ("service_level_id", self.cases.demo_two_carer.id),
-        ):
-            with self.assertRefused(line.reference, "End it"):
-                line.with_user(self.officer).write({name: value})
-        line.write({"client_id": self.cases.rowan.id, "qty_week": 14})
-
-    def test_an_unused_package_may_still_be_corrected(self):
-        line = self.cases.bloggs_respite
-        line.client_id = self.cases.rowan
-        self.assertEqual(line.client_id, self.cases.rowan)
-
-    def test_a_recorded_package_is_ended_not_deleted(self):
-        line = self.actual(self.cases.two_carer).package_line_id
-        with self.assertRefused(line.reference, "End it instead"):
-            line.with_user(self.officer).unlink()
-
-    def test_quantities_of_a_package_are_steps(self):
-        line = self.actual(self.cases.two_carer).package_line_id
-        with self.assertRefused("Rosa Rowanthwaite", "14.1", "steps of 0.25"):
-            line.qty_week = 14.1
-
-    def test_a_package_is_of_a_level_with_a_plan(self):
-        with self.assertRefused("is unplanned"):
-            self.world.cpli(
-                self.cases.rowan, self.cases.test_service, self.cases.emergency, 1, WEEK
-            )

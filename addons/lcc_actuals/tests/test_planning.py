@@ -3,7 +3,6 @@ from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
-
 from odoo.tests import BaseCase, tagged
 
 from ..tools.planning import planned_days, planned_quantity
@@ -58,7 +57,9 @@ class TestPlannedQuantity(BaseCase):
     def test_a_share_goes_to_the_nearest_step(self):
         self.assertEqual(planned_quantity(days(0, 1, 2), 10), Decimal("4.25"))  # 4.286
         self.assertEqual(planned_quantity(days(0, 1, 2), 10, step=1), 4)
-        self.assertEqual(planned_quantity(days(0), Decimal("1.75"), step="0.5"), Decimal("0.5"))
+        self.assertEqual(
+            planned_quantity(days(0), Decimal("1.75"), step="0.5"), Decimal("0.5")
+        )
 
     def test_half_a_step_goes_up(self):
         self.assertEqual(planned_quantity(days(0), Decimal("3.5"), step=1), 1)
@@ -86,10 +87,13 @@ class TestPlannedQuantity(BaseCase):
         self.assertEqual(whole, sum(Decimal(str(quantity)) for quantity in pattern))
 
     @given(WEEKLY, SUBSETS)
-    def test_the_two_parts_of_a_split_week_differ_by_a_step_at_most(self, weekly, weekdays):
+    def test_the_two_parts_of_a_split_week_differ_by_a_step_at_most(
+        self, weekly, weekdays
+    ):
         per_week, step = weekly
         rest = sorted(set(range(7)) - set(weekdays))
         parts = [
-            planned_quantity(days(*part), per_week, step=step) for part in (weekdays, rest)
+            planned_quantity(days(*part), per_week, step=step)
+            for part in (weekdays, rest)
         ]
         self.assertLessEqual(abs(sum(parts) - per_week), step)

@@ -137,7 +137,9 @@ class TestApproval(ActualsCommon):
 
     def test_unplanned_lines_have_their_own_limit(self):
         for hours, state in ((2, "none"), (2.25, "awaiting")):
-            added = self.unplanned(self.cases.notice, qty_actual=hours, comment="Notice")
+            added = self.unplanned(
+                self.cases.notice, qty_actual=hours, comment="Notice"
+            )
             self.save([*self.lines(self.week()), added])
             notice = self.actual(self.cases.notice)
             self.assertApproval(notice, state)

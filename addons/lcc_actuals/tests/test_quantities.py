@@ -4,7 +4,6 @@ from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
-
 from odoo.tests import BaseCase, tagged
 
 from ..tools.quantities import (
@@ -150,7 +149,13 @@ class TestMoney(BaseCase):
         self.assertEqual(money_text(1599), "£1,599.00")
         self.assertEqual(money_text(-1304.87), "-£1,304.87")
         self.assertEqual(money_text(0), "£0.00")
-        for quantity, text in ((35, "35"), (7.25, "7.25"), (10, "10"), (0, "0"), (0.5, "0.5")):
+        for quantity, text in (
+            (35, "35"),
+            (7.25, "7.25"),
+            (10, "10"),
+            (0, "0"),
+            (0.5, "0.5"),
+        ):
             self.assertEqual(quantity_text(quantity), text)
 
 

@@ -2,7 +2,6 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from odoo.tests import tagged
 
 from ..exceptions import ActualsRefused
@@ -101,6 +100,12 @@ class TestRandomEntries(ActualsCommon):
         pounds = (hours * Decimal("20.50")).quantize(Decimal("0.01"), ROUND_HALF_UP)
         self.assertRecordValues(
             emergency,
-            [{"qty_extra": float(hours), "visits": visits, "amount_total": float(pounds)}],
+            [
+                {
+                    "qty_extra": float(hours),
+                    "visits": visits,
+                    "amount_total": float(pounds),
+                }
+            ],
         )
         emergency.action_remove()

@@ -1,10 +1,9 @@
 from datetime import date
 
-from psycopg2 import IntegrityError
-
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+from psycopg2 import IntegrityError
 
 from .common import WEEK, WEEK_2, ActualsCommon
 
@@ -78,17 +77,21 @@ class TestRateApproval(RatesCommon):
         ):
             with self.assertRefused("[Approve]"):
                 rate.write(vals)
-        typed = self.env["lcc.rate"].with_user(self.officer).create(
-            {
-                "contract_id": rate.contract_id.id,
-                "service_level_id": rate.service_level_id.id,
-                "price": 1,
-                "date_start": "2020-01-01",
-                "date_end": "2020-01-31",
-                "state": "approved",
-                "prepared_by_id": self.second_officer.id,
-                "approved_by_id": self.officer.id,
-            }
+        typed = (
+            self.env["lcc.rate"]
+            .with_user(self.officer)
+            .create(
+                {
+                    "contract_id": rate.contract_id.id,
+                    "service_level_id": rate.service_level_id.id,
+                    "price": 1,
+                    "date_start": "2020-01-01",
+                    "date_end": "2020-01-31",
+                    "state": "approved",
+                    "prepared_by_id": self.second_officer.id,
+                    "approved_by_id": self.officer.id,
+                }
+            )
         )
         self.assertRecordValues(
             typed,

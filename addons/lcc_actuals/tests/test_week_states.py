@@ -31,7 +31,10 @@ class TestMonthStates(ActualsCommon):
         monday = JULY[1]
         self.world.generate(self.cases.test_service, monday)
         week = self.env["lcc.actual"].search(
-            [("service_id", "=", self.cases.test_service.id), ("week_start", "=", monday)]
+            [
+                ("service_id", "=", self.cases.test_service.id),
+                ("week_start", "=", monday),
+            ]
         )
         self.assertEqual(self.states()[1], "to_confirm")
         self.confirm(week[0])
@@ -53,7 +56,13 @@ class TestMonthStates(ActualsCommon):
     def test_future_weeks_are_future(self):
         self.assertEqual(
             self.states(month=8),  # today is Monday 21 August
-            ["part_confirmed", "part_confirmed", "not_generated", "not_generated", "future"],
+            [
+                "part_confirmed",
+                "part_confirmed",
+                "not_generated",
+                "not_generated",
+                "future",
+            ],
         )
 
     def test_a_month_before_everything_is_empty(self):
@@ -91,8 +100,10 @@ class TestMonthStates(ActualsCommon):
 @tagged("post_install", "-at_install")
 class TestOutstandingWeeks(ActualsCommon):
     def outstanding(self, service=None):
-        return self.env["lcc.outstanding.week"].with_user(self.reader).search(
-            [("service_id", "=", (service or self.cases.test_service).id)]
+        return (
+            self.env["lcc.outstanding.week"]
+            .with_user(self.reader)
+            .search([("service_id", "=", (service or self.cases.test_service).id)])
         )
 
     def test_unconfirmed_weeks_are_listed_with_lines_people_and_pounds(self):
@@ -120,7 +131,8 @@ class TestOutstandingWeeks(ActualsCommon):
     def test_the_oldest_week_is_over_twelve_weeks_old(self):
         weeks = self.outstanding(self.cases.demo_service)
         self.assertRecordValues(
-            weeks, [{"age_weeks": 61, "age_band": "3"}, {"age_weeks": 16, "age_band": "3"}]
+            weeks,
+            [{"age_weeks": 61, "age_band": "3"}, {"age_weeks": 16, "age_band": "3"}],
         )
 
     def test_a_confirmed_week_leaves_the_list_and_a_changed_plan_comes_back(self):

@@ -2,7 +2,6 @@ from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
-
 from odoo.tests import BaseCase, tagged
 
 from ..tools import weeks
@@ -24,7 +23,9 @@ class TestWeeks(BaseCase):
         self.assertTrue(weeks.is_monday(monday))
         self.assertLessEqual(monday, day)
         self.assertLessEqual(day, weeks.sunday_of(monday))
-        self.assertEqual(weeks.sunday_of(monday) + ONE_DAY, weeks.monday_of(monday + 7 * ONE_DAY))
+        self.assertEqual(
+            weeks.sunday_of(monday) + ONE_DAY, weeks.monday_of(monday + 7 * ONE_DAY)
+        )
         self.assertEqual(weeks.week_days(monday)[day.weekday()], day)
 
     @given(DAYS, st.integers(0, 500))
@@ -49,7 +50,9 @@ class TestRunningDays(BaseCase):
 
     def test_a_package_that_ended_on_sunday_does_not_run_on_monday(self):
         monday = date(2023, 7, 17)
-        self.assertIsNone(weeks.running_days(monday, date(2020, 1, 1), date(2023, 7, 16)))
+        self.assertIsNone(
+            weeks.running_days(monday, date(2020, 1, 1), date(2023, 7, 16))
+        )
         self.assertIsNone(weeks.running_days(monday, date(2023, 7, 24), False))
 
     @given(DAYS, DAYS, st.one_of(st.none(), DAYS), st.one_of(st.none(), DAYS))
@@ -80,7 +83,16 @@ class TestFinancialYears(BaseCase):
         )
 
     def test_other_texts_are_not_a_financial_year(self):
-        for text in ("2022", "2022/23", "2022/2024", "2022-2023", "", "a/b", "²/³", "0/1"):
+        for text in (
+            "2022",
+            "2022/23",
+            "2022/2024",
+            "2022-2023",
+            "",
+            "a/b",
+            "²/³",
+            "0/1",
+        ):
             with self.subTest(text=text), self.assertRaises(ValueError):
                 weeks.financial_year_bounds(text)
 
@@ -124,7 +136,9 @@ class TestPeriods(BaseCase):
         self.assertTrue(weeks.is_monday(start))
         self.assertEqual(weeks.period_of(start, anchor, length), (start, end))
         self.assertEqual(weeks.period_of(end, anchor, length), (start, end))
-        self.assertEqual(weeks.period_of(end + ONE_DAY, anchor, length)[0], end + ONE_DAY)
+        self.assertEqual(
+            weeks.period_of(end + ONE_DAY, anchor, length)[0], end + ONE_DAY
+        )
         self.assertEqual(weeks.period_of(anchor, anchor, length)[0], anchor)
 
 

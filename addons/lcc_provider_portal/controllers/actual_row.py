@@ -24,6 +24,9 @@ ABSENT_FIGURES = {
 class ActualRow:
     """The texts of an actual's row; ``week_state`` is that of its client's week."""
 
+    #: What to do about a changed plan.
+    plan_hint = "Use Add/Edit to enter it again."
+
     def __init__(self, actual, week_state=""):
         self.actual = actual
         self.week_state = week_state
@@ -55,6 +58,10 @@ class ActualRow:
     def is_to_confirm(self):
         return self.actual.state == "generated"
 
+    @property
+    def can_confirm(self):
+        return self.is_to_confirm and not self.refusal and not self.plan_change
+
     @cached_property
     def refusal(self):
         """Why the line can't be recorded now, or ``None``."""
@@ -63,8 +70,10 @@ class ActualRow:
     @cached_property
     def time_refusal(self):
         """Why the week is too early or too old to confirm, or ``None``."""
-        return self.refusal and self.is_to_confirm and (
-            self.actual._get_time_refusal_text()
+        return (
+            self.refusal
+            and self.is_to_confirm
+            and (self.actual._get_time_refusal_text())
         )
 
     @property
@@ -87,8 +96,8 @@ class ActualRow:
             text = f"Awaiting approval by the council: {actual.approval_reason}"
             notes.append(("hourglass-half", text))
         if self.plan_change:
-            way_out = ". Use Add/Edit to enter it again." if self.is_to_confirm else "."
-            notes.append(("exchange", f"{self.plan_change}{way_out}"))
+            hint = self.plan_hint if self.is_to_confirm else ""
+            notes.append(("exchange", f"{self.plan_change}. {hint}".strip()))
         elif self.is_to_confirm and self.week_state == "part_confirmed":
             notes.append(("pencil", "To confirm"))
         return notes

@@ -16,7 +16,7 @@ from .actuals_calendar import (
 )
 from .actuals_filters import CLIENT_STATES, KINDS, ActualsFilters
 from .actuals_list import ActualsList, fingerprint, state_label
-from .provider_portal import ACT, READ, ProviderPortal, build_url
+from .provider_portal import ACT, READ, ProviderPortal, build_url, first_problems
 
 
 class ProviderActuals(ProviderPortal):
@@ -83,8 +83,10 @@ class ProviderActuals(ProviderPortal):
         lines = week_lines.filtered(lambda line: line.state == "generated")
         back = self._back_url(listing)
         if seen and seen != fingerprint(lines):
-            text = f"{client.name}'s week has changed since you opened this page. " \
+            text = (
+                f"{client.name}'s week has changed since you opened this page. "
                 "Check it, then confirm it again."
+            )
             self._tell_problems(text, [])
             return request.redirect(back)
         return self._confirm(lines, back)
@@ -92,12 +94,10 @@ class ProviderActuals(ProviderPortal):
     # Finding
 
     def _choose_service(self, service):
-        """Return the service asked for, by default the provider's first current
-        one; the header's provider follows a link to another one's service."""
+        """Return the service asked for, by default the first current one of the
+        provider chosen in the header."""
         if as_id(service):
-            found = self._find_service(as_id(service))
-            self._follow_provider(found.provider_id)
-            return found
+            return self._find_service(as_id(service))
         current, ended = self._get_services(self._get_actuals_frame().provider)
         return (current or ended)[:1]
 
@@ -176,7 +176,7 @@ class ProviderActuals(ProviderPortal):
 
     def _render_listing(self, listing, calendar):
         service, monday = listing.service, listing.monday
-        frame = self._get_actuals_frame(service.provider_id)
+        frame = self._follow_provider(service.provider_id)
         current, ended = self._get_services(service.provider_id)
         now = request.env.company._lcc_now()
         week = long_date(monday)
@@ -196,7 +196,7 @@ class ProviderActuals(ProviderPortal):
             figures=FIGURES,
             filter_choices=self._get_filter_choices(listing),
             query=build_url("", listing.filters.items()),
-            check_url=self._check_url(listing),
+            named_items=self._named_items(listing),
             state_label=state_label,
         )
 
@@ -221,6 +221,7 @@ class ProviderActuals(ProviderPortal):
 
     def _render_check(self, listing, lines):
         ready = self._confirmable(lines)
+        refused = self._get_problems(lines - ready)
         week = long_date(listing.monday)
         return self._render_page(
             "portal_actuals_confirm",
@@ -230,7 +231,8 @@ class ProviderActuals(ProviderPortal):
             listing=listing,
             week_text=week,
             lines=ready,
-            refused=self._get_problems(lines - ready),
+            refused=refused,
+            refused_shown=first_problems(refused),
             amount=listing.money(sum(ready.mapped("amount_total"))),
             seen=fingerprint(ready),
             action=build_url(f"{LIST_PATH}/confirm", listing.filters.items(page=1)),

@@ -55,7 +55,7 @@ class MonthCalendar:
     def month_name(self, step):
         """Return the name of the month ``step`` months on."""
         month = (self.month - 1 + step) % 12 + 1
-        return f"{date(2000, month, 1):%B}"
+        return f"{date(2000, month, 1):%b}"
 
     def _url(self, monday, month=None):
         return list_url(self.service, monday, self.kept, month)
@@ -88,8 +88,10 @@ def cutoff_text(contract, monday, now):
     text = f"{cutoff:%a} {long_date(cutoff)}, {clock_text(cutoff)}"
     if now <= cutoff:
         return f"Confirm by {text} to be in the next payment run."
-    return f"The payment run of this week closed on {text}. What you confirm now " \
+    return (
+        f"The payment run of this week closed on {text}. What you confirm now "
         "falls into the next one."
+    )
 
 
 def clock_text(moment):

@@ -109,7 +109,7 @@ class ProviderActualsEdit(ProviderPortal):
             "portal_actuals_edit",
             self._follow_provider(service.provider_id),
             "actuals",
-            f"Edit Actuals for {service.name}, {form.client.name}, week beginning {week}",
+            f"Edit Actuals for {form.title}, week beginning {week}",
             status=status,
             form=form,
             conflict=conflict,

@@ -1,26 +1,14 @@
-"""The form of a client's week: what is saved, what was typed, what is wrong with it.
-
-A line is named by its key ("cpli-12", "level-5"), saved or not, and its fields by
-key and name ("cpli-12-qty_actual"), so that a form that comes back can be shown
-again as it was typed.
-"""
+"""The Edit Actuals form: a client's week with its lines, those being added, and what
+can be added."""
 
 import re
 from functools import cached_property
 
-from odoo.addons.lcc_actuals.tools.quantities import money_text, quantity_text
-from odoo.addons.lcc_actuals.tools.weeks import long_date
+from odoo.addons.lcc_actuals.tools.quantities import money_text
 
 from ..tools.casts import MAX_ID, as_number
-from .actual_row import ActualRow
-from .actuals_calendar import clock_text
+from .actuals_form_line import LineForm
 
-QUANTITIES = ("qty_actual", "qty_frustrated", "qty_missed", "qty_extra")
-INPUTS = {
-    "planned": (*QUANTITIES, "visits", "reason_id", "comment"),
-    "unplanned": ("qty_actual", "visits", "reason_id", "comment"),
-    "intermittent": ("qty_actual", "qty_frustrated", "visits", "reason_id", "comment"),
-}
 _VERSION_FIELD = re.compile(r"((?:cpli|level)-([0-9]{1,10}))-version")
 
 
@@ -28,149 +16,6 @@ def posted_keys(form):
     """Return the keys of the lines that a form posts, in its order."""
     matches = (_VERSION_FIELD.fullmatch(name) for name in form)
     return [match[1] for match in matches if match and as_number(match[2], MAX_ID)]
-
-
-class LineForm:
-    """One line: ``actual`` as it is saved, or a draft of one that is being added."""
-
-    def __init__(self, key, actual):
-        self.key = key
-        self.actual = actual
-        self.is_saved = bool(actual._origin)
-        self.row = ActualRow(actual)
-        self.version = actual.version if self.is_saved else ""
-        self.typed = {name: self._saved_text(name) for name in INPUTS[actual.kind]}
-        self.errors = {}
-        self.conflict = ""
-
-    def _saved_text(self, name):
-        value = self.actual[name]
-        if name in QUANTITIES:
-            is_asked = name == "qty_actual" and not self.is_saved
-            return "" if is_asked else quantity_text(value)
-        if name == "reason_id":
-            return str(value.id or "")
-        return str(value or "") if name == "comment" else str(value)
-
-    def read(self, form):
-        """Take what was typed, and the version it was typed over."""
-        self.version = form.get(f"{self.key}-version", "")
-        for name in self.typed:
-            self.typed[name] = form.get(f"{self.key}-{name}", self.typed[name])
-
-    def entry(self):
-        """Return the line as ``action_save_week`` takes it."""
-        what, _dash, number = self.key.partition("-")
-        name = "package_line_id" if what == "cpli" else "service_level_id"
-        entry = {name: int(number), "version": self.version}
-        return entry | (self.typed if self.is_open else {})
-
-    def add_error(self, field, text):
-        """Set a message beside the field, or the line's first one."""
-        field = field if self.is_open and field in self.inputs else ""
-        self.errors.setdefault(field, []).append(text)
-
-    def anchor(self, field):
-        """Return the id of the element that an error of ``field`` points to."""
-        if field or not self.is_open:
-            return f"{self.key}-{field}" if field else self.key
-        return f"{self.key}-{self.inputs[0]}"
-
-    @property
-    def is_locked(self):
-        return self.actual.state == "locked"
-
-    @cached_property
-    def refusal(self):
-        """Why a saved line can't be recorded now, or ``None``."""
-        return self.row.refusal if self.is_saved else None
-
-    @property
-    def is_open(self):
-        return not self.refusal
-
-    @cached_property
-    def inputs(self):
-        """The fields to type in: those of the kind that the contract allows."""
-        policy_sudo = self.actual._get_policy()
-        planned = self.actual.kind == "planned"
-        barred = {
-            "qty_frustrated": planned and not policy_sudo.allow_frustrated,
-            "qty_extra": planned and not policy_sudo.allow_extra,
-            "visits": planned and not policy_sudo.allow_visits,
-        }
-        return [
-            name
-            for name in INPUTS[self.actual.kind]
-            # What is there already can always be typed back to nothing.
-            if not barred.get(name) or (name != "visits" and self.actual[name])
-        ]
-
-    def field(self, name):
-        """Return what the field component needs."""
-        errors = self.errors.get(name, [])
-        return {
-            "id": f"{self.key}-{name}",
-            "value": self.typed.get(name, ""),
-            "label": f"{self.actual._field_name(name)}, {self.row.level}",
-            "has_error": bool(errors),
-            "described_by": f"{self.key}-messages",
-        }
-
-    @property
-    def messages(self):
-        """The texts of the line's errors."""
-        return [text for texts in self.errors.values() for text in texts]
-
-    @property
-    def notes(self):
-        """What must be known of the line, as (icon, text) pairs."""
-        line, notes = self.actual.package_line_id, []
-        if self.refusal:
-            notes.append(("lock" if self.is_locked else "ban", self.refusal))
-        notes += [note for note in self.row.notes if note[1] != self.refusal]
-        if line.has_allowance:
-            notes.append(("pie-chart", self._allowance_text(line)))
-        return notes
-
-    def _allowance_text(self, line):
-        return (
-            f"Allowance of {quantity_text(line.qty_allowance)} {self.row.unit}: "
-            f"{quantity_text(line.qty_allowance_used)} used, "
-            f"{quantity_text(line.qty_allowance_left)} left."
-        )
-
-    @property
-    def planned(self):
-        """The figure that the sum starts from: Save takes the plan of now."""
-        return quantity_text(self.actual.qty_plan_now)
-
-    def figure(self, name):
-        """Return the text of a figure that isn't typed here."""
-        if name == "qty_planned" and self.is_open and self.actual.kind == "planned":
-            return self.planned
-        return self.row.figure(name)
-
-    @property
-    def can_remove(self):
-        added = self.actual.kind != "planned" or not self.is_saved
-        return added and self.is_open
-
-    @property
-    def cost(self):
-        return self.row.cost if self.is_saved else "--"
-
-    def saved_text(self):
-        """Say the figures that are saved now, by whom and when."""
-        actual, row = self.actual, self.row
-        figures = [
-            f"{actual._field_name(name)} {quantity_text(actual[name])}"
-            for name in QUANTITIES
-            if row.figure(name) != "--"
-        ]
-        figures.append(f"Visits {actual.visits}")
-        comment = f", comment “{actual.comment}”" if actual.comment else ""
-        return f"{', '.join(figures)}{comment}, {row.cost}. {said_by(actual)}"
 
 
 class WeekForm:
@@ -212,26 +57,36 @@ class WeekForm:
         return bool(draft)
 
     def _draft(self, key):
+        """Return an actual that is nowhere saved, or a false value where the key
+        names nothing of this client and service."""
         what, _dash, number = key.partition("-")
-        identity = {
-            "week_start": self.monday,
-            "client_id": self.client.id,
-            "service_id": self.service.id,
-            "visits": 1,
-        }
-        if what == "cpli":
-            line = self.env["lcc.package.line"].search(
-                [
-                    ("id", "=", int(number)),
-                    ("service_id", "=", self.service.id),
-                    ("client_id", "=", self.client.id),
-                ]
-            )
-            found = {"package_line_id": line.id, "service_level_id": line.service_level_id.id}
-            return line and self.actuals.new({**identity, **found})
-        domain = [("id", "=", int(number)), ("kind", "=", "unplanned")]
-        level = self.env["lcc.service.level"].search(domain)
-        return level and self.actuals.new({**identity, "service_level_id": level.id})
+        find = self._find_line if what == "cpli" else self._find_level
+        found = find(int(number))
+        return found and self.actuals.new(
+            {
+                "week_start": self.monday,
+                "client_id": self.client.id,
+                "service_id": self.service.id,
+                "visits": 1,
+                **found,
+            }
+        )
+
+    def _find_line(self, line_id):
+        line = self.env["lcc.package.line"].search(
+            [
+                ("id", "=", line_id),
+                ("service_id", "=", self.service.id),
+                ("client_id", "=", self.client.id),
+            ]
+        )
+        return line and line._prepare_actual_identity_vals()
+
+    def _find_level(self, level_id):
+        level = self.env["lcc.service.level"].search(
+            [("id", "=", level_id), ("kind", "=", "unplanned")]
+        )
+        return level and {"service_level_id": level.id}
 
     def line(self, key):
         """Return the line of that key, or ``None``."""
@@ -262,6 +117,8 @@ class WeekForm:
                     "Someone else removed this line since you opened it. Save to add "
                     "it again, or Remove it here."
                 )
+            elif not line.is_open:
+                line.conflict = f"You typed: {line.typed_text()}"
             elif line.key in self.read_keys:
                 line.conflict = f"Now saved: {line.saved_text()}"
             else:
@@ -301,10 +158,11 @@ class WeekForm:
         """{"planned": choices, "unplanned": choices}, each choice a (key, label),
         without the lines that are on the page."""
         here = {line.key for line in self.lines}
-        return {
-            name: [choice for choice in choices if choice[0] not in here]
-            for name, choices in zip(("planned", "unplanned"), self._all_choices)
-        }
+        planned, unplanned = (
+            [choice for choice in choices if choice[0] not in here]
+            for choices in self._all_choices
+        )
+        return {"planned": planned, "unplanned": unplanned}
 
     @cached_property
     def add_refusal(self):
@@ -313,6 +171,10 @@ class WeekForm:
             for key, _label in choices:
                 return self._draft(key)._get_time_refusal_text()
         return None
+
+    @property
+    def title(self):
+        return f"{self.service.name}, {self.client.name}"
 
     @property
     def total(self):
@@ -326,13 +188,3 @@ class WeekForm:
         for actual in self.saved:
             counts[actual.state] = counts.get(actual.state, 0) + 1
         return self.actuals._state_of(counts)
-
-
-def said_by(actual):
-    """Say who entered an actual and when, "" when nobody has."""
-    if not actual.confirmed_by_id:
-        return "As planned."
-    # Whoever entered it is named to those who may read it, council staff too.
-    name = actual.sudo().confirmed_by_id.name
-    moment = actual.env.company._lcc_local(actual.date_confirmed)
-    return f"Entered by {name} on {long_date(moment)}, {clock_text(moment)}."

@@ -38,7 +38,7 @@ class ClientWeek(NamedTuple):
 
     @property
     def can_confirm(self):
-        return any(row.is_to_confirm and not row.refusal for row in self.rows)
+        return any(row.can_confirm for row in self.rows)
 
 
 class ActualsList:

@@ -3,7 +3,8 @@ the XLSX."""
 
 import csv
 import io
-from typing import Any, Callable, NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import xlsxwriter
 
@@ -77,13 +78,18 @@ def _csv_cell(value):
 def write_xlsx(lines):
     """Return the lines as an XLSX workbook's bytes."""
     buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+    }
     with xlsxwriter.Workbook(buffer, options) as book:
         sheet = book.add_worksheet("Care Package Line Items")
         sheet.freeze_panes(1, 0)
         heading = book.add_format({"bold": True})
         formats = {
-            kind: book.add_format({"num_format": text}) for kind, text in FORMATS.items()
+            kind: book.add_format({"num_format": text})
+            for kind, text in FORMATS.items()
         }
         for at, column in enumerate(COLUMNS):
             sheet.set_column(at, at, 20, formats.get(column.kind))

@@ -80,7 +80,9 @@ class ProviderPackageLines(ProviderPortal):
             filters=filters,
             columns=COLUMNS,
             choices=self._get_line_choices(frame),
-            downloads=[(kind, self._line_url(filters, f"/{kind}")) for kind in DOWNLOADS],
+            downloads=[
+                (kind, self._line_url(filters, f"/{kind}")) for kind in DOWNLOADS
+            ],
             **values,
         )
 

@@ -11,7 +11,7 @@ ACT = {"type": "http", "auth": "user", "methods": ["POST"], "website": True}
 
 #: Where the session keeps what the next page says of what was done.
 NOTICE_KEY = "lcc_notice"
-#: A list of what is wrong is no help beyond this; it also stays in the session.
+#: A list of what is wrong is no help beyond this, and it waits in the session.
 MAX_PROBLEMS = 50
 
 
@@ -19,6 +19,14 @@ def build_url(path, items=()):
     """Return ``path`` with the (name, value) pairs of ``items`` as its query."""
     query = urlencode(list(items))
     return f"{path}?{query}" if query else path
+
+
+def first_problems(problems):
+    """Return (address or "", text) pairs, cut to what a reader can use."""
+    rest = len(problems) - MAX_PROBLEMS
+    if rest <= 0:
+        return problems
+    return problems[:MAX_PROBLEMS] + [("", f"And {rest} more.")]
 
 
 class ProviderPortal(CustomerPortal):
@@ -56,7 +64,10 @@ class ProviderPortal(CustomerPortal):
         return self._find_document(
             "lcc.service",
             service_id,
-            [("provider_id", "in", recorded.ids), ("contract_id.basis", "=", "actuals")],
+            [
+                ("provider_id", "in", recorded.ids),
+                ("contract_id.basis", "=", "actuals"),
+            ],
         )
 
     def _render_page(self, template, frame, page_name, title, status=200, **values):
@@ -78,13 +89,13 @@ class ProviderPortal(CustomerPortal):
 
     def _tell(self, text):
         """Let the next page say that something was done."""
-        request.session[NOTICE_KEY] = {"text": text, "problems": []}
+        request.session[NOTICE_KEY] = {"text": text}
 
     def _tell_problems(self, text, problems):
         """Let the next page say what kept something from being done; ``problems``
         are (address to mend it or "", text) pairs."""
-        told = [{"url": url, "text": problem} for url, problem in problems]
-        rest = len(told) - MAX_PROBLEMS
-        if rest > 0:
-            told[MAX_PROBLEMS:] = [{"url": "", "text": f"And {rest} more."}]
-        request.session[NOTICE_KEY] = {"text": text, "problems": told, "error": True}
+        request.session[NOTICE_KEY] = {
+            "text": text,
+            "problems": first_problems(problems),
+            "error": True,
+        }

@@ -1,0 +1,156 @@
+"""Every page of a provider: no violation that axe finds, nothing cut off on a small
+screen, no request beyond the server, everything by keyboard."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+DESKTOP = {"width": 1280, "height": 900}
+SMALL = {"width": 320, "height": 640}
+#: WCAG 2.2 AA and axe's own good practice.
+AXE_OPTIONS = {
+    "runOnly": [
+        "wcag2a",
+        "wcag2aa",
+        "wcag21a",
+        "wcag21aa",
+        "wcag22aa",
+        "best-practice",
+    ]
+}
+PAGES = {
+    "home": "/my",
+    "actuals": "/my/actuals?week=2023-07-17",
+    "actuals of a crowded week": "/my/actuals",
+    "nothing generated": "/my/actuals?week=2023-07-03",
+    "check before confirming": "/my/actuals/confirm?service={service}&week=2023-07-24",
+    "edit": "/my/actuals/{service}/{client}/2023-07-17",
+    "edit a week not begun": "/my/actuals/{service}/{client}/2099-07-13",
+    "care package line items": "/my/package-lines",
+    "care package line items, viewed": "/my/package-lines?view=1",
+    "your details": "/my/account",
+    "change password": "/my/security",
+    "not found": "/my/actuals/999999/999999/2023-07-17",
+}
+
+
+@pytest.fixture(scope="module")
+def ids(portal):
+    return {
+        "service": portal.query("SELECT id FROM lcc_service WHERE name LIKE 'LWHH - T%'"),
+        "client": portal.query(
+            "SELECT id FROM lcc_client WHERE last_name = 'Rowanthwaite'"
+        ),
+    }
+
+
+def violations(page):
+    """Return what axe finds on the page, a line for each node."""
+    page.add_script_tag(content=Path(os.environ["AXE_JS"]).read_text())
+    found = page.evaluate(f"axe.run({json.dumps(AXE_OPTIONS)})")["violations"]
+    return [
+        f"{rule['id']}: {node['target']} {node['failureSummary']}"
+        for rule in found
+        for node in rule["nodes"]
+    ]
+
+
+def check(page, portal):
+    """Return what is wrong with an open page."""
+    cut_off = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    wrong = violations(page)
+    if cut_off > 0:
+        wrong.append(f"{cut_off} pixels wider than the screen")
+    if page.locator("h1").count() != 1:
+        wrong.append("not exactly one h1")
+    return wrong
+
+
+@pytest.mark.parametrize("screen", [DESKTOP, SMALL], ids=["desktop", "320px"])
+def test_no_page_has_a_violation_or_is_cut_off(page_of, portal, ids, screen):
+    page = page_of("test.user", viewport=screen)
+    requests, complaints = [], []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    wrong = {}
+    for name, address in PAGES.items():
+        page.goto(address.format(**ids))
+        if found := check(page, portal):
+            wrong[name] = found
+    assert wrong == {}
+    assert complaints == []
+    beyond = [url for url in requests if not url.startswith((portal.url, "data:"))]
+    assert beyond == []
+
+
+@pytest.mark.parametrize("screen", [DESKTOP, SMALL], ids=["desktop", "320px"])
+def test_a_page_with_errors_has_no_violation(page_of, portal, ids, screen):
+    page = page_of("test.user", viewport=screen)
+    page.goto(PAGES["edit"].format(**ids))
+    page.locator("[name$='-qty_actual']").first.fill("abc")
+    page.locator("[name$='-qty_extra']").first.fill("1000000")
+    page.get_by_role("button", name="Save", exact=True).last.click()
+    expect(page.get_by_role("alert").first).to_be_visible()
+    assert check(page, portal) == []
+
+
+@pytest.mark.parametrize("screen", [DESKTOP, SMALL], ids=["desktop", "320px"])
+def test_the_sign_in_page_has_no_violation(portal, chromium, screen):
+    context = chromium.new_context(base_url=portal.url, viewport=screen)
+    page = context.new_page()
+    page.goto("/web/login")
+    assert check(page, portal) == []
+    context.close()
+
+
+def test_a_week_is_recorded_by_keyboard_alone(page_of, ids):
+    page = page_of("test.user")
+    page.keyboard.press("Tab")
+    skip = page.evaluate("document.activeElement.textContent").strip()
+    assert skip == "Skip to main content"
+    page.goto(PAGES["edit"].format(**ids))
+    tab_to(page, "-qty_actual")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("6")
+    tab_to(page, "-qty_missed")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("1")
+    tab_to(page, "-comment")
+    page.keyboard.type("Bank holiday")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
+    expect(page.get_by_text("£123.00 = 6")).to_be_visible()
+
+
+def tab_to(page, name):
+    """Press Tab until a field whose name ends so has the focus, always visibly."""
+    for _press in range(60):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(
+            """() => {
+                const element = document.activeElement;
+                const style = getComputedStyle(element);
+                const shown = style.outlineStyle !== "none" || style.boxShadow !== "none";
+                return {name: element.name || "", shown};
+            }"""
+        )
+        assert focused["shown"], f"the focus on {focused['name']!r} can't be seen"
+        if focused["name"].endswith(name):
+            return
+    raise AssertionError(f"Tab never reached a field {name}")
+
+
+def test_with_scripts_the_cost_follows_what_is_typed(page_of, ids):
+    page = page_of("test.user")
+    page.goto(PAGES["edit"].format(**ids))
+    row = page.get_by_role("row").filter(has_text="Two Carer")
+    row.locator("[name$='-qty_actual']").fill("11")
+    expect(row).to_contain_text("£225.50 = 11 (Actual + Frstd) Hours x £20.50")
+    expect(page.get_by_text("is not Planned 14").first).to_be_visible()
+    row.locator("[name$='-qty_missed']").fill("3")
+    expect(page.get_by_text("is not Planned 14")).to_have_count(0)
