@@ -125,3 +125,32 @@ def test_saving_while_confirming_loses_neither(portal, sessions):
     stored = portal.query(f"SELECT amount_total FROM lcc_actual WHERE id = {line['id']}")
     # Either the save came first and its figures stay, or it was told of the other.
     assert stored == ("624.40" if isinstance(saved, RpcError) else "570.88")
+
+
+def test_a_plan_changed_while_its_week_is_generated_is_not_missed(portal):
+    provider, officer = portal.session("demo.user"), portal.session("officer")
+    service = service_of(provider, "DEMO SERVICE")
+    (line,) = officer.call(
+        "lcc.package.line",
+        "search_read",
+        [("service_id", "=", service), ("kind", "=", "planned")],
+        fields=["qty_week"],
+    )
+    for number, quantity in enumerate((21, 28, 35)):
+        week = f"2024-02-{5 + 7 * number:02d}"
+
+        def work(session, week=week, quantity=quantity):
+            if session is officer:
+                values = {"qty_week": quantity}
+                return session.call("lcc.package.line", "write", [line["id"]], values)
+            return session.call(
+                "lcc.service", "action_generate_actuals", [service], week
+            )
+
+        results = at_once(work, [provider, officer])
+        assert not any(isinstance(result, RpcError) for result in results)
+        planned = portal.query(
+            "SELECT qty_plan_now || '/' || qty_planned FROM lcc_actual"
+            f" WHERE package_line_id = {line['id']} AND week_start = '{week}'"
+        )
+        assert [float(part) for part in planned.split("/")] == [quantity, quantity]

@@ -124,7 +124,18 @@ class LccActual(models.Model):
         lines_sudo = self.sudo()
         if any(actual.kind == "planned" for actual in lines_sudo):
             raise UserError(self.env._("Only an added line can be removed."))
+        lines_sudo._tell_removal()
         lines_sudo.unlink()
+
+    def _tell_removal(self):
+        """Leave word with the client: the line's own history goes with it."""
+        for actual in self:
+            text = self.env._(
+                "Removed %(actual)s: %(cost)s.",
+                actual=actual._label(),
+                cost=actual._cost_text(),
+            )
+            actual.client_id._message_log(body=text)
 
     def action_remove_in_form(self):
         """Remove the line that a form shows, and leave the form for the list."""
@@ -135,9 +146,20 @@ class LccActual(models.Model):
         return {**action, "target": "main"}
 
     def action_approve(self):
-        """Let lines above their tolerance, or cut by an end date, be billed."""
+        """Let lines above their tolerance, or cut by an end date, be billed.
+
+        Raise UserError for a line that the officer entered.
+        """
         self._check_officer()
         waiting = self.filtered(lambda actual: actual.approval_state == "awaiting")
+        for actual in waiting:
+            if actual.confirmed_by_id == self.env.user:
+                raise UserError(
+                    self.env._(
+                        "%(actual)s: you entered it, so a colleague must approve it.",
+                        actual=actual._label(),
+                    )
+                )
         waiting._write_workflow(
             {
                 "approval_state": "approved",

@@ -1,5 +1,7 @@
 import logging
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -21,10 +23,11 @@ class LccActual(models.Model):
     def _generate(self, services, monday):
         """Insert the missing planned rows of the week; return how many.
 
-        The rows go in with one statement: thousands through the ORM would take
+        The rows go in a thousand at a time: as many through the ORM would take
         seconds. The unique index on CPLI and week, not a look beforehand, is what
         keeps two runs at once from making a row twice.
         """
+        services.contract_id._lock_plans()
         lines = self.env["lcc.package.line"]._find_running(
             services.filtered(lambda service: service.basis == "actuals"),
             monday,
@@ -79,10 +82,24 @@ class LccActual(models.Model):
         job = self.env["ir.cron"]
         job._commit_progress(remaining=len(contracts))
         for contract in contracts:
-            made = 0
-            for back in range(WEEKS_LOOKED_BACK):
-                monday = fields.Date.subtract(this_week, days=back * DAYS_IN_WEEK)
-                made += self._generate(contract.service_ids, monday)
-            _logger.info("Generated %s weekly actuals of %s", made, contract)
+            try:
+                made = self._generate_recent(contract.service_ids, this_week)
+            except SerializationFailure:
+                # Someone is changing or generating it now: that one contract waits
+                # for [Generate Actuals] or next Monday, all others go on.
+                self.env.cr.rollback()
+                _logger.info("Left %s to whoever is working on it", contract)
+            else:
+                _logger.info("Generated %s weekly actuals of %s", made, contract)
             if not job._commit_progress(1):
                 break
+
+    @api.model
+    def _generate_recent(self, services, this_week):
+        """Generate ``this_week`` and the few before it; return how many rows."""
+        return sum(
+            self._generate(
+                services, fields.Date.subtract(this_week, days=back * DAYS_IN_WEEK)
+            )
+            for back in range(WEEKS_LOOKED_BACK)
+        )

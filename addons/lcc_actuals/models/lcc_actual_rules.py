@@ -25,14 +25,8 @@ class LccActual(models.Model):
 
     _inherit = "lcc.actual"
 
-    refusal = fields.Char(
-        "Can't Be Recorded",
-        compute="_compute_refusal",
-    )
-    is_aged = fields.Boolean(
-        "Past Its Age Limit",
-        compute="_compute_refusal",
-    )
+    refusal = fields.Char("Can't Be Recorded", compute="_compute_refusal")
+    is_aged = fields.Boolean("Past Its Age Limit", compute="_compute_refusal")
 
     @api.depends("state", "rate_id.state", "date_from", "date_reopened_until")
     def _compute_refusal(self):
@@ -300,8 +294,22 @@ class LccActual(models.Model):
         today = self.sudo().company_id._lcc_today()
         days = self._get_policy().age_limit_days
         limit = sunday_of(self.week_start) + timedelta(days=days)
-        reopened = self.date_reopened_until and self.date_reopened_until >= today
-        return bool(days and limit < today and not reopened)
+        return bool(days and limit < today and not self._is_reopened(today))
+
+    def _is_reopened(self, today):
+        """Tell whether an officer opened the client's week again: an added line
+        belongs to it as much as the line that was reopened."""
+        return bool(
+            self.sudo().search_count(
+                [
+                    ("service_id", "=", self.service_id.id),
+                    ("client_id", "=", self.client_id.id),
+                    ("week_start", "=", self.week_start),
+                    ("date_reopened_until", ">=", today),
+                ],
+                limit=1,
+            )
+        )
 
     # Approval
 

@@ -28,7 +28,8 @@ class LccActual(models.Model):
         """Assert all lines of a client's week (guide: [Save]).
 
         ``lines`` is a list of dicts, one for every line of the week that is not
-        locked. Each names its ``package_line_id``, or for an unplanned line its
+        locked; a line that can't be recorded (no price agreed, say) is named with its
+        version alone and is left as it is. Each names its ``package_line_id``, or for an unplanned line its
         ``service_level_id``; gives ``qty_actual``, ``qty_frustrated``,
         ``qty_missed``, ``qty_extra``, ``visits``, ``reason_id`` and ``comment`` as
         far as they are said (quantities as numbers or texts, in the level's unit);
@@ -47,6 +48,14 @@ class LccActual(models.Model):
         week_sudo = self_sudo._get_week(service, client, monday)
         entries = self._by_key(lines)
         week_sudo._check_same_week(entries)
+        left_sudo = week_sudo._get_left_alone(entries)
+        if left_sudo and len(left_sudo) == len(entries):
+            raise ActualsRefused(left_sudo._get_refusals())
+        entries = {
+            key: entry
+            for key, entry in entries.items()
+            if key not in {actual._line_key() for actual in left_sudo}
+        }
         problems = []
         with self.env.cr.savepoint():
             for key, entry in entries.items():
@@ -144,6 +153,14 @@ class LccActual(models.Model):
                 ),
                 changed | (locked & read.keys()),
             )
+
+    def _get_left_alone(self, entries):
+        """Return the lines of which nothing is said and nothing can be."""
+        return self.filtered(
+            lambda actual: actual._line_key() in entries
+            and not entries[actual._line_key()].keys() & set(ENTRY_FIELDS)
+            and actual._get_refusal_text()
+        )
 
     @api.model
     def _save_line(self, service, client, monday, key, entry):

@@ -143,6 +143,33 @@ class LccContract(models.Model):
             days.update(start + timedelta(days=n) for n in range(length))
         return {day for day in days if first <= day <= last}
 
+    def _lock_plans(self):
+        """Let one transaction at a time change or use what these contracts plan and
+        pay: generating a week from a plan or price that is just being changed would
+        miss the change. Works as ``lcc.client._lock_for_entry`` does."""
+        if self:
+            self.env.cr.execute(
+                "UPDATE lcc_contract SET name = name WHERE id IN %s",
+                [tuple(sorted(self.ids))],
+                log_exceptions=False,
+            )
+
+    def write(self, vals):
+        """Refuse to give a used contract to another provider: its weeks and its
+        people would show at the other one."""
+        if "provider_id" in vals:
+            moved = self.filtered(lambda c: c.provider_id.id != vals["provider_id"])
+            used = moved.filtered("service_ids")
+            if used:
+                raise ValidationError(
+                    self.env._(
+                        "%(contract)s already has services, so it can't go to another "
+                        "provider. End it and make a new contract with the other one.",
+                        contract=used[0].name,
+                    )
+                )
+        return super().write(vals)
+
     def action_view_package_lines(self):
         """Open the contract's care package line items."""
         action = self.env["ir.actions.act_window"]._for_xml_id(

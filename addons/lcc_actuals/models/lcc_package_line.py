@@ -190,6 +190,22 @@ class LccPackageLine(models.Model):
                     )
                 )
 
+    @api.constrains("qty_week", "is_by_day", *DAY_FIELDS)
+    def _check_week_is_its_days(self):
+        for line in self:
+            total = sum(line[name] for name in DAY_FIELDS)
+            if line.is_by_day and round(line.qty_week - total, 4):
+                raise ValidationError(
+                    self.env._(
+                        "%(client)s, %(level)s: the days add up to %(days)s, the weekly "
+                        "quantity says %(week)s. Change the days, or untick By Day.",
+                        client=line.client_id.name,
+                        level=line.service_level_id.name,
+                        days=quantity_text(total),
+                        week=quantity_text(line.qty_week),
+                    )
+                )
+
     @api.constrains("qty_week", "service_level_id", *DAY_FIELDS)
     def _check_step(self):
         for line in self:
@@ -211,6 +227,8 @@ class LccPackageLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
+            if vals.get("is_by_day"):
+                vals.pop("qty_week", None)  # the sum of the days
             if vals.get("reference", "New") == "New":
                 vals["reference"] = self.env["ir.sequence"].next_by_code(
                     "lcc.package.line"

@@ -104,6 +104,8 @@ class LccPackageLine(models.Model):
 
     def write(self, vals):
         self._check_stays(vals)
+        if PLAN_FIELDS & vals.keys():
+            self.contract_id._lock_plans()
         result = super().write(vals)
         if PLAN_FIELDS & vals.keys():
             self._update_actuals()

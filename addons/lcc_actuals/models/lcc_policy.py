@@ -49,10 +49,10 @@ class LccPolicy(models.Model):
     )
 
     _limits_positive = models.Constraint(
-        "CHECK (age_limit_days >= 0 AND extra_tolerance_percent >= 0"
+        "CHECK (age_limit_days BETWEEN 0 AND 3650 AND extra_tolerance_percent >= 0"
         " AND extra_tolerance_qty >= 0 AND unplanned_limit_qty >= 0"
         " AND intermittent_limit_qty >= 0)",
-        "Limits and tolerances can't be negative.",
+        "Limits and tolerances can't be negative, nor an age limit over 3,650 days.",
     )
 
     def _get_free_quantity(self, kind, planned):

@@ -175,6 +175,8 @@ class LccRate(models.Model):
             reason = rate._get_cannot_approve_reason()
             if reason:
                 raise UserError(reason)
+        self.contract_id._lock_plans()
+        for rate in self:
             rate._end_predecessor()
             rate._write_workflow(
                 {

@@ -12,6 +12,7 @@ from . import (
     test_quantities,
     test_random_entries,
     test_rates,
+    test_register,
     test_rules_of_an_actual,
     test_week_states,
     test_weeks,

@@ -44,6 +44,16 @@ class TestAddedLines(ActualsCommon):
         notice.action_remove()
         self.assertFalse(notice.exists())
 
+    def test_a_removed_line_leaves_word_with_the_client(self):
+        added = self.unplanned(
+            self.cases.emergency, qty_actual=2, visits=1, comment="Fall"
+        )
+        self.save([*self.lines(self.week()), added])
+        self.actual(self.cases.emergency).action_remove()
+        note = self.cases.rowan.message_ids[0]
+        self.assertIn("Homecare (LWH) - Emergency Hours", note.body)
+        self.assertIn("£41.00 = 2 (Actual + Frstd) Hours x £20.50", note.body)
+
     def test_a_planned_line_is_never_removed(self):
         with self.assertRefused("Only an added line"):
             self.actual(self.cases.single_carer).action_remove()

@@ -255,3 +255,24 @@ class TestConfirmedWeeksAreKept(ActualsCommon):
         version = self.actual_2.version
         self.line.qty_week = 10.5
         self.assertNotEqual(self.actual_2.version, version)
+
+    def test_a_line_without_a_price_blocks_nobody_and_stays_to_confirm(self):
+        sit = self.world.level("Homecare (LWH) - Sit")
+        self.world.cpli(self.cases.carr, self.cases.test_service, sit, 3, WEEK)
+        self.world.generate(self.cases.test_service, WEEK)
+        week = self.week(self.cases.carr)
+        lines = self.lines(week)
+        for line in lines:
+            if line["service_level_id"] == sit.id:
+                line_without_price = {
+                    name: line[name] for name in ("package_line_id", "version")
+                }
+                rest = [other for other in lines if other is not line]
+        self.save([*rest, line_without_price], self.cases.carr)
+        states = {a.service_level_id.name.rpartition(" - ")[2]: a.state for a in week}
+        self.assertEqual(
+            states,
+            {"Single Carer": "confirmed", "Travel": "confirmed", "Sit": "generated"},
+        )
+        with self.assertRefused("No price has been agreed from 17 Jul 2023"):
+            self.save(self.lines(week), self.cases.carr)

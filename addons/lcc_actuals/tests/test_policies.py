@@ -96,6 +96,10 @@ class TestApproval(ActualsCommon):
         )
         return actual
 
+    @property
+    def colleague(self):
+        return self.world.second_officer
+
     def assertApproval(self, actual, state):
         self.assertRecordValues(actual, [{"approval_state": state}])
 
@@ -119,21 +123,27 @@ class TestApproval(ActualsCommon):
 
     def test_approved_stays_approved_when_saved_unchanged(self):
         single = self.extra(self.cases.single_carer, 3)
-        single.action_approve()
+        single.with_user(self.colleague).action_approve()
         self.assertRecordValues(
             single,
-            [{"approval_state": "approved", "approved_by_id": self.officer.id}],
+            [{"approval_state": "approved", "approved_by_id": self.colleague.id}],
         )
         self.save_week(WEEK_2, single_carer={"comment": "Said in other words"})
         self.assertApproval(single, "approved")
 
     def test_approved_is_judged_anew_when_changed(self):
         single = self.extra(self.cases.single_carer, 3)
-        single.action_approve()
+        single.with_user(self.colleague).action_approve()
         self.assertApproval(self.extra(self.cases.single_carer, 4), "awaiting")
         self.assertRecordValues(
             single, [{"approved_by_id": False, "date_approved": False}]
         )
+
+    def test_nobody_approves_what_they_entered(self):
+        single = self.extra(self.cases.single_carer, 3)
+        with self.assertRefused("you entered it, so a colleague must approve it"):
+            single.action_approve()
+        self.assertApproval(single, "awaiting")
 
     def test_unplanned_lines_have_their_own_limit(self):
         for hours, state in ((2, "none"), (2.25, "awaiting")):
@@ -167,7 +177,7 @@ class TestApproval(ActualsCommon):
     def test_only_what_waits_is_approved(self):
         single = self.extra(self.cases.single_carer, 3)
         two_carer = self.actual(self.cases.two_carer, monday=WEEK_2)
-        (single | two_carer).action_approve()
+        (single | two_carer).with_user(self.colleague).action_approve()
         self.assertApproval(single, "approved")
         self.assertApproval(two_carer, "none")
         self.assertEqual(single.history_ids[0].event, "approved")
@@ -227,6 +237,20 @@ class TestWhenAWeekCanBeRecorded(ActualsCommon):
             self.confirm(actual)
         with freeze_time("2023-09-04 12:00:00"):
             self.confirm(actual)
+
+    def test_a_reopened_week_takes_an_added_line_too(self):
+        self.policy(age_limit_days=7)
+        added = self.unplanned(
+            self.cases.emergency, qty_actual=2, visits=1, comment="Fall"
+        )
+        week = self.week(self.cases.carr)
+        with self.assertRefused("closed on 30 Jul 2023"):
+            self.save([*self.lines(week), added], self.cases.carr)
+        week[:1].with_user(self.officer).action_reopen()
+        self.save([*self.lines(week), added], self.cases.carr)
+        self.assertEqual(
+            sum(self.week(self.cases.carr).mapped("amount_total")), 615.00
+        )
 
     def test_backdated_weeks_are_normal_without_a_limit(self):
         monday = date(2023, 7, 3)
