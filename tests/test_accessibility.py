@@ -40,7 +40,9 @@ PAGES = {
 @pytest.fixture(scope="module")
 def ids(portal):
     return {
-        "service": portal.query("SELECT id FROM lcc_service WHERE name LIKE 'LWHH - T%'"),
+        "service": portal.query(
+            "SELECT id FROM lcc_service WHERE name LIKE 'LWHH - T%'"
+        ),
         "client": portal.query(
             "SELECT id FROM lcc_client WHERE last_name = 'Rowanthwaite'"
         ),
@@ -135,7 +137,8 @@ def tab_to(page, name):
             """() => {
                 const element = document.activeElement;
                 const style = getComputedStyle(element);
-                const shown = style.outlineStyle !== "none" || style.boxShadow !== "none";
+                const outlined = style.outlineStyle !== "none";
+                const shown = outlined || style.boxShadow !== "none";
                 return {name: element.name || "", shown};
             }"""
         )

@@ -45,7 +45,8 @@ def form_of(page):
 
 
 @pytest.mark.parametrize(
-    "typed", ["abc", "1e9", "-1", "NaN", "1000000", "1,000", "0.3", "", "\x00", "٣", "7;8"]
+    "typed",
+    ["abc", "1e9", "-1", "NaN", "1000000", "1,000", "0.3", "", "\x00", "٣", "7;8"],
 )
 def test_what_is_not_a_quantity_is_refused_and_kept(session, week, portal, typed):
     _status, page = fetch(session, week)
@@ -66,7 +67,9 @@ def test_what_is_not_a_quantity_is_refused_and_kept(session, week, portal, typed
 def test_what_is_a_quantity_is_taken(session, week, portal, typed):
     _status, page = fetch(session, week)
     form = form_of(page)
-    key = next(name for name in form if name.endswith("-qty_actual"))[: -len("-qty_actual")]
+    key = next(name for name in form if name.endswith("-qty_actual"))[
+        : -len("-qty_actual")
+    ]
     entry = {
         f"{key}-qty_actual": typed,
         f"{key}-qty_missed": "0.5" if "." in typed else "0,5",

@@ -78,7 +78,9 @@ def expect_total(page, pounds):
 def test_submit_a_manual_actual(walk, portal):
     page = walk("demo.user")
     open_week(page, "2022-06-20", "Actuals for DEMO SERVICE")
-    expect(page.get_by_role("heading", name="Week Beginning 20 Jun 2022")).to_be_visible()
+    expect(
+        page.get_by_role("heading", name="Week Beginning 20 Jun 2022")
+    ).to_be_visible()
     edit(page, "Mrs Jane Bloggs")
     level = "Non-Framework Homecare - Two Carer"
     expect(line(page, level)).to_contain_text(

@@ -122,7 +122,9 @@ def test_saving_while_confirming_loses_neither(portal, sessions):
         )
 
     _confirmed, saved = at_once(work, sessions[:2])
-    stored = portal.query(f"SELECT amount_total FROM lcc_actual WHERE id = {line['id']}")
+    stored = portal.query(
+        f"SELECT amount_total FROM lcc_actual WHERE id = {line['id']}"
+    )
     # Either the save came first and its figures stay, or it was told of the other.
     assert stored == ("624.40" if isinstance(saved, RpcError) else "570.88")
 

@@ -63,7 +63,9 @@ def generate(service, monday):
 
 def create_one_by_one(lines, monday):
     for line in lines:
-        line.env["lcc.actual"].create({"package_line_id": line.id, "week_start": monday})
+        line.env["lcc.actual"].create(
+            {"package_line_id": line.id, "week_start": monday}
+        )
         line.env.flush_all()
 
 

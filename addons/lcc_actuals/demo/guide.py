@@ -6,10 +6,20 @@ from types import SimpleNamespace
 
 from .world import EMERGENCY_LIMIT
 
-INVOICE_2021 = [date(2021, 4, 26), date(2021, 5, 3), date(2021, 5, 10), date(2021, 5, 17)]
+INVOICE_2021 = [
+    date(2021, 4, 26),
+    date(2021, 5, 3),
+    date(2021, 5, 10),
+    date(2021, 5, 17),
+]
 WEEK_MANUAL = date(2022, 6, 20)
 WEEK_RESPITE = date(2023, 5, 1)
-WEEKS_TESTINV4 = [date(2023, 7, 17), date(2023, 7, 24), date(2023, 7, 31), date(2023, 8, 7)]
+WEEKS_TESTINV4 = [
+    date(2023, 7, 17),
+    date(2023, 7, 24),
+    date(2023, 7, 31),
+    date(2023, 8, 7),
+]
 
 
 def build_guide(world):
@@ -105,9 +115,7 @@ def build_test_provider(world, cases):
     recorder = cases_recorder(world, cases.test_user)
     missed = {"qty_actual": 12, "qty_missed": 2, "comment": "Cancelled by client"}
     for monday in WEEKS_TESTINV4:
-        world.save(
-            recorder, cases.test_service, cases.rowan, monday, two_carer=missed
-        )
+        world.save(recorder, cases.test_service, cases.rowan, monday, two_carer=missed)
 
 
 def build_residential(world, cases):

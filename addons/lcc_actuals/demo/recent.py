@@ -39,7 +39,9 @@ def _vary(world, recorder, service, monday, chance):
     )
     people = week.filtered(lambda actual: actual.qty_planned >= 7).client_id
     for client in chance.sample(people.sorted("id"), k=min(2, len(people))):
-        actual = week.filtered(lambda actual, client=client: actual.client_id == client)[0]
+        actual = week.filtered(
+            lambda actual, client=client: actual.client_id == client
+        )[0]
         field, reason, comment = chance.choice(VARIANCES)
         hours = chance.choice((0.5, 1, 2))
         change = {"qty_missed": -hours, "qty_frustrated": -hours, "qty_extra": hours}
@@ -49,9 +51,7 @@ def _vary(world, recorder, service, monday, chance):
             "reason_id": world.env.ref(f"lcc_actuals.{reason}").id,
             "comment": comment,
         }
-        world.save(
-            recorder, service, client, monday, **{world._short(actual): values}
-        )
+        world.save(recorder, service, client, monday, **{world._short(actual): values})
 
 
 def _confirm(world, recorder, service, mondays):

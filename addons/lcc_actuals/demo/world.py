@@ -145,15 +145,19 @@ class World:
 
     def rate(self, contract, level, price, start=None, end=None, line=None):
         """Make a rate, prepared by one officer and approved by the other."""
-        rate = self.env["lcc.rate"].with_user(self.officer).create(
-            {
-                "contract_id": contract.id,
-                "service_level_id": level.id,
-                "package_line_id": line and line.id,
-                "price": price,
-                "date_start": start or contract.date_start,
-                "date_end": end,
-            }
+        rate = (
+            self.env["lcc.rate"]
+            .with_user(self.officer)
+            .create(
+                {
+                    "contract_id": contract.id,
+                    "service_level_id": level.id,
+                    "package_line_id": line and line.id,
+                    "price": price,
+                    "date_start": start or contract.date_start,
+                    "date_end": end,
+                }
+            )
         )
         rate.with_user(self.second_officer).action_approve()
         return rate.with_env(self.env)
@@ -265,8 +269,7 @@ def mondays_back(today, weeks):
     """Return the Mondays of this week and the ``weeks`` before it, oldest first."""
     this_week = monday_of(today)
     return [
-        this_week - timedelta(days=DAYS_IN_WEEK * back)
-        for back in range(weeks, -1, -1)
+        this_week - timedelta(days=DAYS_IN_WEEK * back) for back in range(weeks, -1, -1)
     ]
 
 

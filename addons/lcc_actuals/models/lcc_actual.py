@@ -70,9 +70,7 @@ class LccActual(models.Model):
         related="service_id.company_id", store=True, precompute=True
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
-    kind = fields.Selection(
-        KINDS, compute="_compute_kind", store=True, precompute=True
-    )
+    kind = fields.Selection(KINDS, compute="_compute_kind", store=True, precompute=True)
     unit = fields.Selection(related="service_level_id.unit")
 
     qty_planned = fields.Float(
@@ -90,7 +88,7 @@ class LccActual(models.Model):
     qty_extra = fields.Float("Extra", digits="Product Unit", default=0.0)
     qty_actual = fields.Float("Actual", digits="Product Unit", default=0.0)
     visits = fields.Integer(default=0)
-    reason_id = fields.Many2one("lcc.variance.reason", "Reason", ondelete="restrict")
+    reason_id = fields.Many2one("lcc.variance.reason", ondelete="restrict")
     comment = fields.Char("Comments")
     is_plan_changed = fields.Boolean(
         "Plan Changed", compute="_compute_is_plan_changed", store=True, precompute=True
@@ -102,12 +100,9 @@ class LccActual(models.Model):
     date_to = fields.Date(
         "Last Day", compute="_compute_days", store=True, precompute=True
     )
-    financial_year = fields.Char(
-        compute="_compute_days", store=True, precompute=True
-    )
+    financial_year = fields.Char(compute="_compute_days", store=True, precompute=True)
     rate_id = fields.Many2one(
         "lcc.rate",
-        "Rate",
         compute="_compute_rate_id",
         store=True,
         precompute=True,
@@ -162,7 +157,6 @@ class LccActual(models.Model):
     history_ids = fields.One2many(
         "lcc.actual.history",
         "actual_id",
-        "History",
         groups="lcc_actuals.group_lcc_reader",
     )
 
@@ -255,7 +249,11 @@ class LccActual(models.Model):
         for actual in self:
             reason = actual._get_wrong_line_reason()
             if reason:
-                raise ValidationError(f"{actual._label()}: {reason}")
+                raise ValidationError(
+                    self.env._(
+                        "%(actual)s: %(reason)s", actual=actual._label(), reason=reason
+                    )
+                )
 
     def _get_wrong_line_reason(self):
         """Return why there can't be such a line, or ``None``: a CPLI's actual is
@@ -286,7 +284,7 @@ class LccActual(models.Model):
         ):
             return self.env._(
                 "%(service)s has no care package line item for the client in that "
-                "week. Raise a \"CPLI Outstanding\" action if care was given.",
+                'week. Raise a "CPLI Outstanding" action if care was given.',
                 service=self.service_id.name,
             )
         return None

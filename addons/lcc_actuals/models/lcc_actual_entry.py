@@ -345,5 +345,7 @@ class LccActual(models.Model):
         )
         for actual in self.filtered("is_plan_changed"):
             if not actual._is_cut_by_end():
-                actual._write_workflow(actual._prepare_followed_vals(actual.qty_plan_now))
+                actual._write_workflow(
+                    actual._prepare_followed_vals(actual.qty_plan_now)
+                )
         self.env["lcc.actual.history"]._log(self, "unlocked")

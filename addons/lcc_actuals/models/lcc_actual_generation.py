@@ -1,9 +1,8 @@
 import logging
 
-from psycopg2.errors import SerializationFailure
-
 from odoo import api, fields, models
 from odoo.tools import SQL
+from psycopg2.errors import SerializationFailure
 
 from ..tools.weeks import DAYS_IN_WEEK, monday_of
 

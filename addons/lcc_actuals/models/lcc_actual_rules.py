@@ -200,7 +200,7 @@ class LccActual(models.Model):
             "%(quantity)s %(unit)s in %(visits)s instance(s): limited to %(limit)s "
             "%(unit)s per instance, or must be commissioned by Adult Social Care. "
             "Enter the number of instances under Visits, or raise a "
-            "\"CPLI Outstanding\" action.",
+            '"CPLI Outstanding" action.',
             quantity=quantity_text(self.qty_actual),
             unit=self.service_level_id._unit_text(2),
             visits=self.visits,
@@ -222,7 +222,7 @@ class LccActual(models.Model):
         text = self.env._(
             "%(quantity)s %(unit)s is more than the %(left)s left of the allowance "
             "of %(allowance)s (%(used)s used in other weeks). Enter at most %(left)s, "
-            "or raise a \"Rolling Respite Claim\" action.",
+            'or raise a "Rolling Respite Claim" action.',
             quantity=quantity_text(own),
             unit=self.service_level_id._unit_text(2),
             left=quantity_text(max(left, 0)),
@@ -252,14 +252,14 @@ class LccActual(models.Model):
             bounds = self.package_line_id or self.service_id
             return self.env._(
                 "It does not run in this week (%(dates)s), so nothing "
-                "is owed for it. Raise an \"Incorrect CPLI\" action if that is "
+                'is owed for it. Raise an "Incorrect CPLI" action if that is '
                 "wrong.",
                 dates=range_text(bounds.date_start, bounds.date_end),
             )
         if not self.rate_id.sudo()._holds_on(self.date_from):
             return self.env._(
-                "No price has been agreed from %(day)s. Raise an \"Incorrect CPLI "
-                "(Rate)\" action.",
+                'No price has been agreed from %(day)s. Raise an "Incorrect CPLI '
+                '(Rate)" action.',
                 day=long_date(self.date_from),
             )
         return self._get_time_refusal_text()
@@ -283,7 +283,7 @@ class LccActual(models.Model):
         if self._is_aged():
             return self.env._(
                 "The week closed on %(day)s, %(days)s days after it ended. Raise an "
-                "\"Aged Actuals Submission\" action to have it reopened.",
+                '"Aged Actuals Submission" action to have it reopened.',
                 day=long_date(sunday + timedelta(days=policy.age_limit_days)),
                 days=policy.age_limit_days,
             )
@@ -318,8 +318,8 @@ class LccActual(models.Model):
         ``False`` (rule 13)."""
         self.ensure_one()
         free = self._get_policy()._get_free_quantity(self.kind, self.qty_planned)
-        claimed = self.qty_extra if self.kind == "planned" else (
-            self._get_payable_quantity()
+        claimed = (
+            self.qty_extra if self.kind == "planned" else (self._get_payable_quantity())
         )
         if free is None or claimed <= free:
             return False

@@ -29,11 +29,11 @@ class LccActual(models.Model):
 
         ``lines`` is a list of dicts, one for every line of the week that is not
         locked; a line that can't be recorded (no price agreed, say) is named with its
-        version alone and is left as it is. Each names its ``package_line_id``, or for an unplanned line its
-        ``service_level_id``; gives ``qty_actual``, ``qty_frustrated``,
-        ``qty_missed``, ``qty_extra``, ``visits``, ``reason_id`` and ``comment`` as
-        far as they are said (quantities as numbers or texts, in the level's unit);
-        and the ``version`` that was read, none for a line that is being added.
+        version alone and is left as it is. Each names its ``package_line_id``, or
+        for an unplanned line its ``service_level_id``; gives ``qty_actual``,
+        ``qty_frustrated``, ``qty_missed``, ``qty_extra``, ``visits``, ``reason_id``
+        and ``comment`` as far as they are said (quantities as numbers or texts, in
+        the level's unit); and the ``version`` that was read, none for a line that is being added.
 
         Return the ids of the week's actuals. All or nothing is written. Raise
         ActualsRefused with every problem found, ActualsConflict when someone
@@ -75,7 +75,9 @@ class LccActual(models.Model):
         monday = parse_monday(week_start)
         if not service or not client or not monday:
             raise UserError(
-                self.env._("There is no such week: name a service, a client and a Monday.")
+                self.env._(
+                    "There is no such week: name a service, a client and a Monday."
+                )
             )
         return service, client, monday
 
@@ -83,7 +85,9 @@ class LccActual(models.Model):
     def _as_id(self, value):
         """Return an id from outside as a number that the database can hold."""
         text = str(value)
-        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+        return (
+            int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+        )
 
     @api.model
     def _by_key(self, lines):
@@ -157,9 +161,11 @@ class LccActual(models.Model):
     def _get_left_alone(self, entries):
         """Return the lines of which nothing is said and nothing can be."""
         return self.filtered(
-            lambda actual: actual._line_key() in entries
-            and not entries[actual._line_key()].keys() & set(ENTRY_FIELDS)
-            and actual._get_refusal_text()
+            lambda actual: (
+                actual._line_key() in entries
+                and not entries[actual._line_key()].keys() & set(ENTRY_FIELDS)
+                and actual._get_refusal_text()
+            )
         )
 
     @api.model
@@ -172,7 +178,9 @@ class LccActual(models.Model):
         try:
             with self.env.cr.savepoint():
                 if not line:
-                    self.create([self._new_line_vals(service, client, monday, key) | values])
+                    self.create(
+                        [self._new_line_vals(service, client, monday, key) | values]
+                    )
                 elif line._says_something_new(values):
                     line.write(values or {"comment": line.comment})
         except ActualsRefused as refused:
@@ -221,7 +229,11 @@ class LccActual(models.Model):
         out."""
         taken = {a._line_key() for a in self._get_week(service, client, monday)}
         return (
-            [c for c in self._get_cpli_choices(service, client, monday) if c[0] not in taken],
+            [
+                c
+                for c in self._get_cpli_choices(service, client, monday)
+                if c[0] not in taken
+            ],
             [c for c in self._get_level_choices(service, monday) if c[0] not in taken],
         )
 

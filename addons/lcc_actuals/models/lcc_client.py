@@ -47,7 +47,7 @@ class LccClient(models.Model):
 
     @api.depends("title", "first_name", "last_name")
     def _compute_names(self):
-        """"Mrs Jane Bloggs" in headings, "Bloggs, Jane" in lists."""
+        """ "Mrs Jane Bloggs" in headings, "Bloggs, Jane" in lists."""
         for client in self:
             parts = (client.title, client.first_name, client.last_name)
             client.name = " ".join(part for part in parts if part)

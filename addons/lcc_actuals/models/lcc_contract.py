@@ -30,7 +30,6 @@ class LccContract(models.Model):
     )
     provider_id = fields.Many2one(
         "res.partner",
-        "Provider",
         required=True,
         index=True,
         tracking=True,
@@ -49,7 +48,6 @@ class LccContract(models.Model):
     )
     policy_id = fields.Many2one(
         "lcc.policy",
-        "Policy",
         required=True,
         tracking=True,
         default=lambda self: self.env.ref("lcc_actuals.lcc_policy_standard", False),

@@ -31,7 +31,7 @@ class LccOutstandingWeek(models.Model):
     }
 
     week_start = fields.Date("Week Beginning", readonly=True)
-    provider_id = fields.Many2one("res.partner", "Provider", readonly=True)
+    provider_id = fields.Many2one("res.partner", readonly=True)
     contract_id = fields.Many2one("lcc.contract", readonly=True)
     service_id = fields.Many2one("lcc.service", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)

@@ -92,9 +92,7 @@ class LccPackageLine(models.Model):
     qty_allowance_left = fields.Float(
         "Left", digits="Product Unit", compute="_compute_allowance_used"
     )
-    amount_contribution = fields.Monetary(
-        "Weekly Client Contribution", tracking=True
-    )
+    amount_contribution = fields.Monetary("Weekly Client Contribution", tracking=True)
     is_contribution_collected = fields.Boolean(
         "Provider Collects It",
         tracking=True,
@@ -104,7 +102,9 @@ class LccPackageLine(models.Model):
     actual_ids = fields.One2many("lcc.actual", "package_line_id", "Actuals")
     actual_count = fields.Integer(compute="_compute_actual_count")
     rate_id = fields.Many2one(
-        "lcc.rate", "Current Rate", compute="_compute_rate",
+        "lcc.rate",
+        "Current Rate",
+        compute="_compute_rate",
         help="Today's rate, or the last one of an ended item.",
     )
     price_unit = fields.Monetary("Price per Unit", compute="_compute_rate")
@@ -197,8 +197,9 @@ class LccPackageLine(models.Model):
             if line.is_by_day and round(line.qty_week - total, 4):
                 raise ValidationError(
                     self.env._(
-                        "%(client)s, %(level)s: the days add up to %(days)s, the weekly "
-                        "quantity says %(week)s. Change the days, or untick By Day.",
+                        "%(client)s, %(level)s: the days add up to %(days)s, the "
+                        "weekly quantity says %(week)s. Change the days, or untick "
+                        "By Day.",
                         client=line.client_id.name,
                         level=line.service_level_id.name,
                         days=quantity_text(total),
@@ -218,7 +219,9 @@ class LccPackageLine(models.Model):
                             "whole number of steps of %(step)s.",
                             client=line.client_id.name,
                             level=line.service_level_id.name,
-                            field=line._fields[name].get_description(self.env)["string"],
+                            field=line._fields[name].get_description(self.env)[
+                                "string"
+                            ],
                             quantity=quantity_text(line[name]),
                             step=quantity_text(step),
                         )
@@ -241,7 +244,8 @@ class LccPackageLine(models.Model):
             if line.actual_ids:
                 raise ValidationError(
                     self.env._(
-                        "%(reference)s has weekly actuals, so it stays. End it instead.",
+                        "%(reference)s has weekly actuals, so it stays. "
+                        "End it instead.",
                         reference=line.reference,
                     )
                 )
@@ -251,4 +255,8 @@ class LccPackageLine(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "lcc_actuals.lcc_actual_action"
         )
-        return {**action, "domain": [("package_line_id", "in", self.ids)], "context": {}}
+        return {
+            **action,
+            "domain": [("package_line_id", "in", self.ids)],
+            "context": {},
+        }

@@ -133,8 +133,10 @@ class LccPackageLine(models.Model):
         them. Entered ones keep their figures and show the plan of now.
         """
         # Actuals follow from the plan, whoever may change the plan.
-        actuals_sudo = self.env["lcc.actual"].sudo().search(
-            [("package_line_id", "in", self.ids), ("kind", "=", "planned")]
+        actuals_sudo = (
+            self.env["lcc.actual"]
+            .sudo()
+            .search([("package_line_id", "in", self.ids), ("kind", "=", "planned")])
         )
         plans = self._get_plans(sorted(set(actuals_sudo.mapped("week_start"))))
         gone_sudo = actuals_sudo.browse()
@@ -156,7 +158,9 @@ class LccPackageLine(models.Model):
         now = self.env.cr.now()
         for line in self:
             first, last = running_days(monday, line.date_start, line.date_end)
-            rate = book.find(line.contract_id.id, line.service_level_id.id, line.id, first)
+            rate = book.find(
+                line.contract_id.id, line.service_level_id.id, line.id, first
+            )
             plan = plans[line.id, monday]
             yield {
                 **line._prepare_actual_identity_vals(),

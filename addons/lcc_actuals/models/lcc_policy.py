@@ -41,9 +41,7 @@ class LccPolicy(models.Model):
     unplanned_limit_qty = fields.Float(
         "Unplanned Limit", digits="Product Unit", help=HELP_LIMIT
     )
-    has_intermittent_limit = fields.Boolean(
-        "Intermittent Needs Approval Above a Limit"
-    )
+    has_intermittent_limit = fields.Boolean("Intermittent Needs Approval Above a Limit")
     intermittent_limit_qty = fields.Float(
         "Intermittent Limit", digits="Product Unit", help=HELP_LIMIT
     )
@@ -64,7 +62,9 @@ class LccPolicy(models.Model):
         self.ensure_one()
         if kind == "planned":
             share = planned * self.extra_tolerance_percent / 100
-            return max(share, self.extra_tolerance_qty) if self.has_extra_limit else None
+            return (
+                max(share, self.extra_tolerance_qty) if self.has_extra_limit else None
+            )
         if kind == "unplanned":
             return self.unplanned_limit_qty if self.has_unplanned_limit else None
         return self.intermittent_limit_qty if self.has_intermittent_limit else None

@@ -24,11 +24,10 @@ class LccProviderAccess(models.Model):
     _rec_name = "user_id"
 
     user_id = fields.Many2one(
-        "res.users", "User", required=True, index=True, ondelete="cascade"
+        "res.users", required=True, index=True, ondelete="cascade"
     )
     provider_id = fields.Many2one(
         "res.partner",
-        "Provider",
         required=True,
         index=True,
         ondelete="cascade",

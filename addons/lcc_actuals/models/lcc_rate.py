@@ -192,7 +192,9 @@ class LccRate(models.Model):
         """Take approval back. Recorded weeks keep their price until a rate for
         their days is approved; new ones can't be recorded meanwhile."""
         if not self.env.user.has_group("lcc_actuals.group_lcc_manager"):
-            raise UserError(self.env._("Only a care purchasing manager withdraws a rate."))
+            raise UserError(
+                self.env._("Only a care purchasing manager withdraws a rate.")
+            )
         self._write_workflow(
             {
                 "state": "draft",
@@ -252,8 +254,15 @@ class LccRate(models.Model):
                 ("service_level_id", "in", levels.ids),
                 ("state", "=", "approved"),
             ],
-            ["contract_id", "service_level_id", "package_line_id", "date_start",
-             "date_end", "price", "state"],
+            [
+                "contract_id",
+                "service_level_id",
+                "package_line_id",
+                "date_start",
+                "date_end",
+                "price",
+                "state",
+            ],
         )
         return RateBook(rates_sudo)
 

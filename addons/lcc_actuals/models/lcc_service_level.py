@@ -39,20 +39,22 @@ class LccServiceLevel(models.Model):
         "rolling respite, claimed when it happens against its CPLI.",
     )
     qty_step = fields.Float(
-        "Step", digits="Product Unit", required=True, default=0.25,
+        "Step",
+        digits="Product Unit",
+        required=True,
+        default=0.25,
         help="Quantities are whole numbers of this step.",
     )
     qty_per_visit_max = fields.Float(
         "Limit per Instance",
         digits="Product Unit",
-        help="Largest quantity of one instance (visit); 0 for none. Emergency Hours: 4.",
+        help="Largest quantity of one instance (visit), such as 4; 0 for none.",
     )
     policy_id = fields.Many2one(
         "lcc.policy", "Own Policy", help="Beats the contract's policy when set."
     )
     product_id = fields.Many2one(
         "product.product",
-        "Product",
         required=True,
         ondelete="restrict",
         help="Gives accounts, taxes and unit of measure on bills.",

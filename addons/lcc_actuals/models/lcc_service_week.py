@@ -32,8 +32,10 @@ class LccService(models.Model):
         monday = parse_monday(week_start)
         if not monday:
             raise UserError(
-                self.env._("%(day)s is not a Monday, and a week is named by its Monday.",
-                           day=week_start)
+                self.env._(
+                    "%(day)s is not a Monday, and a week is named by its Monday.",
+                    day=week_start,
+                )
             )
         if monday > self.env.company._lcc_today():
             raise UserError(

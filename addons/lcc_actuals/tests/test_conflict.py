@@ -8,7 +8,7 @@ MISSED_1 = {"qty_actual": 6, "qty_missed": 1, "comment": "Cancelled"}
 
 @tagged("post_install", "-at_install")
 class TestTwoPeopleOnOneWeek(ActualsCommon):
-    def read(self, **entries):
+    def opened(self, **entries):
         """What one person's page holds: the week as it stands, and their typing."""
         return self.lines(self.week(), **entries)
 
@@ -27,23 +27,23 @@ class TestTwoPeopleOnOneWeek(ActualsCommon):
         self.assertIn("Nothing was saved", str(caught.exception))
 
     def test_the_second_to_save_is_told_which_lines_changed(self):
-        theirs = self.read(single_carer={"qty_actual": 7, "comment": "All fine"})
-        self.save(self.read(single_carer=MISSED_1))
+        theirs = self.opened(single_carer={"qty_actual": 7, "comment": "All fine"})
+        self.save(self.opened(single_carer=MISSED_1))
         self.assertConflict(theirs, self.cases.single_carer)
         single = self.actual(self.cases.single_carer)
         self.assertRecordValues(single, [{"qty_actual": 6, "qty_missed": 1}])
 
     def test_read_again_it_is_saved(self):
-        self.save(self.read(single_carer=MISSED_1))
-        self.save_as_second(self.read(single_carer={"comment": "Agreed"}))
+        self.save(self.opened(single_carer=MISSED_1))
+        self.save_as_second(self.opened(single_carer={"comment": "Agreed"}))
         single = self.actual(self.cases.single_carer)
         self.assertRecordValues(
             single, [{"comment": "Agreed", "confirmed_by_id": self.second_officer.id}]
         )
 
     def test_saving_the_same_twice_is_no_conflict(self):
-        self.save(self.read(single_carer=MISSED_1))
-        same = self.read()
+        self.save(self.opened(single_carer=MISSED_1))
+        same = self.opened()
         with self.assertUntouched(self.week()):
             self.save_as_second(same)
             self.save_as_second(same)
@@ -59,8 +59,8 @@ class TestTwoPeopleOnOneWeek(ActualsCommon):
         self.assertEqual(set(caught.exception.keys), {travel._line_key()})
 
     def test_added_meanwhile(self):
-        theirs = self.read(single_carer=MISSED_1)
-        self.add_emergency(self.read())
+        theirs = self.opened(single_carer=MISSED_1)
+        self.add_emergency(self.opened())
         self.assertConflict(theirs, self.cases.emergency)
 
     def add_emergency(self, lines, hours=2):
@@ -69,14 +69,14 @@ class TestTwoPeopleOnOneWeek(ActualsCommon):
 
     def test_added_by_both(self):
         added = self.unplanned(self.cases.emergency, qty_actual=3, comment="Another")
-        self.save(self.read())
-        theirs = [*self.read(), added]
-        self.add_emergency(self.read())
+        self.save(self.opened())
+        theirs = [*self.opened(), added]
+        self.add_emergency(self.opened())
         self.assertConflict(theirs, self.cases.emergency)
 
     def test_removed_meanwhile(self):
-        self.add_emergency(self.read())
-        theirs, key = self.read(), self.key(self.cases.emergency)
+        self.add_emergency(self.opened())
+        theirs, key = self.opened(), self.key(self.cases.emergency)
         self.actual(self.cases.emergency).action_remove()
         with self.assertUntouched(self.week()):
             with self.assertRaises(ActualsConflict) as caught:
@@ -84,33 +84,33 @@ class TestTwoPeopleOnOneWeek(ActualsCommon):
         self.assertEqual(set(caught.exception.keys), {key})
 
     def test_locked_meanwhile(self):
-        theirs = self.read()
+        theirs = self.opened()
         self.actual(self.cases.two_carer)._do_lock("on invoice TESTINV4")
         self.assertConflict(theirs, self.cases.two_carer)
 
     def test_replanned_meanwhile(self):
-        theirs = self.read()
+        theirs = self.opened()
         self.actual(self.cases.two_carer).package_line_id.qty_week = 10.5
         self.assertConflict(theirs, self.cases.two_carer)
 
     def test_a_line_left_out_is_not_taken_for_agreed(self):
-        theirs = [line for line in self.read() if line["visits"] == 7]
+        theirs = [line for line in self.opened() if line["visits"] == 7]
         self.assertConflict(theirs, self.cases.two_carer)
 
     def test_a_version_never_read_is_a_conflict(self):
         for version in ("x", None, 0, [], {"a": 1}):
-            theirs = self.read(single_carer={"version": version})
+            theirs = self.opened(single_carer={"version": version})
             self.assertConflict(theirs, self.cases.single_carer)
 
     def test_other_clients_weeks_are_no_conflict(self):
-        theirs = self.read(single_carer=MISSED_1)
+        theirs = self.opened(single_carer=MISSED_1)
         self.save_week(WEEK, self.cases.carr, single_carer={"comment": "Fine"})
         self.save_as_second(theirs)
 
     def test_history_tells_who_said_what(self):
-        self.save(self.read(single_carer=MISSED_1))
+        self.save(self.opened(single_carer=MISSED_1))
         self.save_as_second(
-            self.read(single_carer={"qty_actual": 7, "qty_missed": 0, "comment": ""})
+            self.opened(single_carer={"qty_actual": 7, "qty_missed": 0, "comment": ""})
         )
         single = self.actual(self.cases.single_carer)
         self.assertRecordValues(

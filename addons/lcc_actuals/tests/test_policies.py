@@ -248,9 +248,7 @@ class TestWhenAWeekCanBeRecorded(ActualsCommon):
             self.save([*self.lines(week), added], self.cases.carr)
         week[:1].with_user(self.officer).action_reopen()
         self.save([*self.lines(week), added], self.cases.carr)
-        self.assertEqual(
-            sum(self.week(self.cases.carr).mapped("amount_total")), 615.00
-        )
+        self.assertEqual(sum(self.week(self.cases.carr).mapped("amount_total")), 615.00)
 
     def test_backdated_weeks_are_normal_without_a_limit(self):
         monday = date(2023, 7, 3)

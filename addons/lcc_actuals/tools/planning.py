@@ -16,7 +16,9 @@ def planned_days(monday, start, end, absent=()):
     if not running:
         return []
     first, last = running
-    return [day for day in week_days(monday) if first <= day <= last and day not in absent]
+    return [
+        day for day in week_days(monday) if first <= day <= last and day not in absent
+    ]
 
 
 def planned_quantity(days, per_week, per_day=None, step=Decimal("0.25")):

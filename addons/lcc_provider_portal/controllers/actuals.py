@@ -113,7 +113,7 @@ class ProviderActuals(ProviderPortal):
     def _get_listing(self, service, monday):
         """Return the week as the address's filters ask for it; 404 for a client or
         service level that isn't the user's to see."""
-        filters = ActualsFilters.read(request.httprequest.args)
+        filters = ActualsFilters.from_args(request.httprequest.args)
         if filters.client:
             self._find_document("lcc.client", filters.client)
         if filters.level:

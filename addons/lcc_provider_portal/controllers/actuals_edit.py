@@ -99,11 +99,11 @@ class ProviderActualsEdit(ProviderPortal):
     def _edit_url(self, form):
         week = form.monday.isoformat()
         path = f"/my/actuals/{form.service.id}/{form.client.id}/{week}"
-        filters = ActualsFilters.read(request.httprequest.args)
+        filters = ActualsFilters.from_args(request.httprequest.args)
         return build_url(path, filters.items())
 
     def _render_week(self, form, status=200, conflict=""):
-        filters = ActualsFilters.read(request.httprequest.args)
+        filters = ActualsFilters.from_args(request.httprequest.args)
         service, week = form.service, long_date(form.monday)
         return self._render_page(
             "portal_actuals_edit",

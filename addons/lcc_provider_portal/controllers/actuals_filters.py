@@ -28,7 +28,7 @@ class ActualsFilters(NamedTuple):
     page: int = 1
 
     @classmethod
-    def read(cls, args):
+    def from_args(cls, args):
         """Return the filters of an address's arguments (a ``MultiDict``)."""
         return cls(
             level=as_id(args.get("level")),

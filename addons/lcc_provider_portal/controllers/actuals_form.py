@@ -37,7 +37,7 @@ class WeekForm:
         self.read_keys = posted_keys(self.typed)
         for key in self.read_keys:
             if self.line(key) or self.add(key):
-                self.line(key).read(self.typed)
+                self.line(key).take(self.typed)
 
     def again(self, without=""):
         """Return the form anew, for when the database has moved on: as typed, less

@@ -47,7 +47,7 @@ class LineForm:
             return str(value.id or "")
         return str(value or "") if name == "comment" else str(value)
 
-    def read(self, form):
+    def take(self, form):
         """Take what was typed, and the version it was typed over."""
         self.version = form.get(f"{self.key}-version", "")
         for name in self.typed:
@@ -90,7 +90,7 @@ class LineForm:
         policy_sudo = self.actual._get_policy()
         planned = self.actual.kind == "planned"
         barred = {
-            "qty_frustrated": planned and not policy_sudo.allow_frustrated,
+            "qty_frustrated": not policy_sudo.allow_frustrated,
             "qty_extra": planned and not policy_sudo.allow_extra,
             "visits": planned and not policy_sudo.allow_visits,
         }

@@ -32,7 +32,7 @@ class LineFilters(NamedTuple):
     view: int = 0
 
     @classmethod
-    def read(cls, args):
+    def from_args(cls, args):
         """Return the filters of an address's arguments."""
         return cls(
             service=as_id(args.get("service")),
@@ -106,7 +106,7 @@ class ProviderPackageLines(ProviderPortal):
 
     def _get_line_filters(self):
         """Return the address's filters; 404 for what isn't the user's to see."""
-        filters = LineFilters.read(request.httprequest.args)
+        filters = LineFilters.from_args(request.httprequest.args)
         for model, record_id in (
             ("lcc.service", filters.service),
             ("lcc.client", filters.client),

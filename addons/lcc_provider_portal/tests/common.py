@@ -1,6 +1,7 @@
 from types import SimpleNamespace
 
 from odoo.tests import HttpCase, TransactionCase
+from odoo.tools import SQL
 
 from odoo.addons.lcc_actuals.demo.guide import build_demo_provider, build_test_provider
 from odoo.addons.lcc_actuals.demo.world import PASSWORD, World
@@ -55,8 +56,11 @@ class TwoProviders:
         stock = {}
         for table in TABLES:
             self.env.cr.execute(
-                f"SELECT md5(COALESCE(string_agg(t::text, '|' ORDER BY id), '')), "  # noqa: S608
-                f"COUNT(*) FROM {table} t"
+                SQL(
+                    "SELECT md5(COALESCE(string_agg(t::text, '|' ORDER BY id), '')),"
+                    " COUNT(*) FROM %s t",
+                    SQL.identifier(table),
+                )
             )
             stock[table] = self.env.cr.fetchone()
         return stock

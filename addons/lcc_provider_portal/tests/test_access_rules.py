@@ -72,7 +72,9 @@ class TestAccessRules(PortalCommon):
             7,
             self.cases.bloggs_line.date_start,
         )
-        self.assertEqual(self.cases.bloggs.with_user(self.cases.test_user).name, "Mrs Jane Bloggs")
+        self.assertEqual(
+            self.cases.bloggs.with_user(self.cases.test_user).name, "Mrs Jane Bloggs"
+        )
         lines = self.seen(self.cases.test_user, "lcc.package.line")
         self.assertEqual(
             lines.filtered(lambda seen: seen.client_id == self.cases.bloggs), line
@@ -97,9 +99,7 @@ class TestAccessRules(PortalCommon):
                 }
             )
         )
-        self.assertNotIn(
-            draft.id, self.seen(self.cases.demo_user, "lcc.rate").ids
-        )
+        self.assertNotIn(draft.id, self.seen(self.cases.demo_user, "lcc.rate").ids)
 
     def test_portal_users_write_nothing_directly(self):
         for model in READABLE:
@@ -137,9 +137,7 @@ class TestAccessRules(PortalCommon):
         messages = []
         for service in (self.cases.test_service.id, 999999):
             with self.assertRaises(UserError) as refused:
-                actuals.action_save_week(
-                    service, self.cases.rowan.id, "2023-07-17", []
-                )
+                actuals.action_save_week(service, self.cases.rowan.id, "2023-07-17", [])
             messages.append(str(refused.exception))
         self.assertEqual(messages[0], messages[1])
 

@@ -63,7 +63,9 @@ class TestIsolation(PortalHttpCommon):
         owner = getattr(function, "__self__", None)
         classes = type(owner).__mro__ if owner else ()
         modules = [c.__module__ for c in classes if function.__name__ in vars(c)]
-        return any(m.startswith("odoo.addons.lcc_") for m in [function.__module__, *modules])
+        return any(
+            m.startswith("odoo.addons.lcc_") for m in [function.__module__, *modules]
+        )
 
     def urls_of(self, rule):
         """Return the rule's address filled with TEST PROVIDER's ids."""
@@ -205,7 +207,12 @@ class TestIsolation(PortalHttpCommon):
             yield name, "create", None, {"vals_list": [{}]}
             for method, function in self.public_methods(name):
                 is_model_method = hasattr(function, "_api_model")
-                yield name, method, None if is_model_method else ids, self.arguments(function)
+                yield (
+                    name,
+                    method,
+                    None if is_model_method else ids,
+                    self.arguments(function),
+                )
 
     def test_no_model_tells_or_changes_anything_over_rpc(self):
         self.for_each_stranger(self.knock_at_every_model)
