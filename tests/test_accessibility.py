@@ -84,7 +84,7 @@ def test_no_page_has_a_violation_or_is_cut_off(page_of, portal, ids, screen):
         page.goto(address.format(**ids))
         if found := check(page, portal):
             wrong[name] = found
-    assert wrong == {}
+    assert not wrong, json.dumps(wrong, indent=1)
     assert complaints == []
     beyond = [url for url in requests if not url.startswith((portal.url, "data:"))]
     assert beyond == []

@@ -72,7 +72,8 @@ def save(page):
 
 
 def expect_total(page, pounds):
-    expect(page.get_by_text("Week Total:")).to_contain_text(pounds)
+    total = page.get_by_text(re.compile(r"^\s*Week Total:"))
+    expect(total).to_contain_text(pounds)
 
 
 def test_submit_a_manual_actual(walk, portal):
@@ -142,7 +143,7 @@ def test_add_unplanned_actuals(walk, portal):
     emergency = "Homecare (LWH) - Emergency Hours"
     add(page, "Unplanned", f"{emergency} (Hour) at £20.50")
     expect(line(page, emergency)).to_contain_text("--")
-    expect_total(page, "£389.50" if not portal_scripts(page) else "£")
+    expect_total(page, "£389.50")
     fill(page, emergency, qty_actual="2", comment="Waiting for ambulance")
     save(page)
     expect(line(page, emergency)).to_contain_text(
@@ -156,10 +157,6 @@ def test_add_unplanned_actuals(walk, portal):
         " FROM lcc_actual WHERE kind = 'unplanned' AND week_start = '2023-07-17'"
     )
     assert re.sub(r"\.0+", "", stored) == "2/2/1/Waiting for ambulance"
-
-
-def portal_scripts(page):
-    return page.evaluate("1 + 1") == 2
 
 
 def test_emergency_hours_beyond_four_an_instance_are_refused(walk):

@@ -28,12 +28,13 @@ class LccActual(models.Model):
         """Assert all lines of a client's week (guide: [Save]).
 
         ``lines`` is a list of dicts, one for every line of the week that is not
-        locked; a line that can't be recorded (no price agreed, say) is named with its
-        version alone and is left as it is. Each names its ``package_line_id``, or
-        for an unplanned line its ``service_level_id``; gives ``qty_actual``,
-        ``qty_frustrated``, ``qty_missed``, ``qty_extra``, ``visits``, ``reason_id``
-        and ``comment`` as far as they are said (quantities as numbers or texts, in
-        the level's unit); and the ``version`` that was read, none for a line that is being added.
+        locked; a line that can't be recorded (no price agreed, say) is named with
+        its version alone and is left as it is. Each names its ``package_line_id``,
+        or for an unplanned line its ``service_level_id``; gives as far as they are
+        said ``qty_actual``, ``qty_frustrated``, ``qty_missed``, ``qty_extra``,
+        ``visits`` (numbers or texts, in the level's unit), ``reason_id`` and
+        ``comment``; and the ``version`` that was read, none for a line that is
+        being added.
 
         Return the ids of the week's actuals. All or nothing is written. Raise
         ActualsRefused with every problem found, ActualsConflict when someone
