@@ -3,14 +3,21 @@
 import random
 from datetime import timedelta
 
-from .guide import cases_recorder
-from .world import mondays_back
+from ..tools.weeks import DAYS_IN_WEEK, monday_of
 
 VARIANCES = (
     ("qty_missed", "variance_reason_1", "Cancelled with two days' notice"),
     ("qty_frustrated", "variance_reason_4", "No entry, reported to the council"),
     ("qty_extra", "variance_reason_8", "Extra visit agreed with the social worker"),
 )
+
+
+def mondays_back(today, weeks):
+    """Return the Mondays of this week and the ``weeks`` before it, oldest first."""
+    this_week = monday_of(today)
+    return [
+        this_week - timedelta(days=DAYS_IN_WEEK * back) for back in range(weeks, -1, -1)
+    ]
 
 
 def build_recent(world, cases, clients, weeks):
@@ -20,7 +27,7 @@ def build_recent(world, cases, clients, weeks):
     levels = cases.single_carer | cases.two_carer
     world.crowd(cases.test_service, levels, clients, mondays[0] - timedelta(days=28))
     world.generate(cases.test_service, *mondays)
-    recorder = cases_recorder(world, cases.test_user)
+    recorder = world.recorder(cases.test_user)
     chance = random.Random(clients * weeks)
     for monday in mondays[:-2]:
         _vary(world, recorder, cases.test_service, monday, chance)
@@ -51,7 +58,9 @@ def _vary(world, recorder, service, monday, chance):
             "reason_id": world.env.ref(f"lcc_actuals.{reason}").id,
             "comment": comment,
         }
-        world.save(recorder, service, client, monday, **{world._short(actual): values})
+        world.save(
+            recorder, service, client, monday, **{world.level_word(actual): values}
+        )
 
 
 def _confirm(world, recorder, service, mondays):

@@ -1,22 +1,20 @@
 """One builder for the worlds of the demo, the tests and the benchmarks.
 
-:class:`World` makes parts, each with sensible defaults; :func:`build_demo` puts
-the demo council together from them. All people are invented.
+:class:`World` makes parts, each with sensible defaults; ``guide.py`` and
+``recent.py`` make the guide's cases and recent weeks of them, ``council.py`` the
+whole demo. All people are invented.
 """
 
 import random
-from datetime import date, timedelta
+from datetime import date
 from itertools import count
 
 from odoo import fields
 
-from ..tools.weeks import DAYS_IN_WEEK, monday_of
 from . import names
 
 #: Passwords of the demo's sign-ins; demo and test databases only.
 PASSWORD = "Care-portal-demo-1"
-
-EMERGENCY_LIMIT = 4
 
 
 class World:
@@ -68,6 +66,12 @@ class World:
             ]
         )
         return user
+
+    def recorder(self, user):
+        """Return ``user`` where the portal gives them the right to record, else (the
+        portal addon is not installed) the council's officer."""
+        can_read = self.env["lcc.actual"].with_user(user).has_access("read")
+        return user if can_read else self.officer
 
     def _user(self, name, login, group):
         return (
@@ -233,7 +237,7 @@ class World:
         as ``two_carer={"qty_actual": 12, ...}``."""
         week = self.week(service, client, monday)
         lines = [
-            self.line_of(actual, **entries.get(self._short(actual), {}))
+            self.line_of(actual, **entries.get(self.level_word(actual), {}))
             for actual in week
         ]
         return week.with_user(user).action_save_week(
@@ -241,7 +245,8 @@ class World:
         )
 
     @staticmethod
-    def _short(actual):
+    def level_word(actual):
+        """Return the last word of the actual's level, as :meth:`save` takes it."""
         name = actual.service_level_id.name.rpartition(" - ")[2]
         return name.lower().replace(" ", "_")
 
@@ -263,41 +268,3 @@ class World:
             **line,
             **values,
         }
-
-
-def mondays_back(today, weeks):
-    """Return the Mondays of this week and the ``weeks`` before it, oldest first."""
-    this_week = monday_of(today)
-    return [
-        this_week - timedelta(days=DAYS_IN_WEEK * back) for back in range(weeks, -1, -1)
-    ]
-
-
-def build_demo(env, clients=40, weeks=12):
-    """Build the demo council in ``env``; return its sign-ins.
-
-    ``clients`` people of TEST PROVIDER have ``weeks`` recent weeks of actuals
-    beside the guide's own cases. Each sign-in is a dict of who, login, password
-    and the page to begin at.
-    """
-    from .guide import build_guide
-    from .recent import build_recent
-
-    world = World(env)
-    cases = build_guide(world)
-    build_recent(world, cases, clients, weeks)
-    manager = world.staff("Martha Kingsley", "manager", "manager")
-    manager.group_ids |= env.ref("account.group_account_manager")
-    return [
-        _sign_in("Provider, homecare (DEMO PROVIDER)", cases.demo_user, "/my"),
-        _sign_in("Provider, homecare (TEST PROVIDER)", cases.test_user, "/my"),
-        _sign_in("Provider, care home (DEMO RES PROVIDER)", cases.res_user, "/my"),
-        _sign_in("Provider, two branches", cases.branches_user, "/my"),
-        _sign_in("Council officer", world.officer, "/odoo"),
-        _sign_in("Council officer who approves rates", world.second_officer, "/odoo"),
-        _sign_in("Council manager", manager, "/odoo"),
-    ]
-
-
-def _sign_in(who, user, page):
-    return {"who": who, "login": user.login, "password": PASSWORD, "page": page}

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .related_counts import fill_count
+
 
 class LccClient(models.Model):
     """A person receiving care.
@@ -56,13 +58,7 @@ class LccClient(models.Model):
             )
 
     def _compute_package_line_count(self):
-        counts = dict(
-            self.env["lcc.package.line"]._read_group(
-                [("client_id", "in", self.ids)], ["client_id"], ["__count"]
-            )
-        )
-        for client in self:
-            client.package_line_count = counts.get(client, 0)
+        fill_count(self, "package_line_count", "lcc.package.line", "client_id")
 
     def _lock_for_entry(self):
         """Let one person at a time record a client's week.

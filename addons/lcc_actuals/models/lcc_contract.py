@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..tools.weeks import sunday_of
+from .related_counts import fill_count
 
 WEEKDAYS = [
     ("0", "Monday"),
@@ -81,22 +82,10 @@ class LccContract(models.Model):
     )
 
     def _compute_service_count(self):
-        counts = dict(
-            self.env["lcc.service"]._read_group(
-                [("contract_id", "in", self.ids)], ["contract_id"], ["__count"]
-            )
-        )
-        for contract in self:
-            contract.service_count = counts.get(contract, 0)
+        fill_count(self, "service_count", "lcc.service", "contract_id")
 
     def _compute_package_line_count(self):
-        counts = dict(
-            self.env["lcc.package.line"]._read_group(
-                [("contract_id", "in", self.ids)], ["contract_id"], ["__count"]
-            )
-        )
-        for contract in self:
-            contract.package_line_count = counts.get(contract, 0)
+        fill_count(self, "package_line_count", "lcc.package.line", "contract_id")
 
     @api.constrains("provider_id")
     def _check_provider(self):

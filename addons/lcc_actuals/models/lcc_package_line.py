@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 
 from ..tools.quantities import is_multiple, quantity_text
 from ..tools.weeks import range_text
+from .related_counts import fill_count
 
 DAY_FIELDS = (
     "qty_monday",
@@ -158,13 +159,7 @@ class LccPackageLine(models.Model):
             line.qty_allowance_left = line.qty_allowance - line.qty_allowance_used
 
     def _compute_actual_count(self):
-        counts = dict(
-            self.env["lcc.actual"]._read_group(
-                [("package_line_id", "in", self.ids)], ["package_line_id"], ["__count"]
-            )
-        )
-        for line in self:
-            line.actual_count = counts.get(line, 0)
+        fill_count(self, "actual_count", "lcc.actual", "package_line_id")
 
     @api.depends("service_level_id", "contract_id", "date_start", "date_end")
     def _compute_rate(self):

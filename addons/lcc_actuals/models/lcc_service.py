@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import ValidationError
 
+from .related_counts import fill_count
+
 
 class LccService(models.Model):
     """What a contract runs at one place."""
@@ -38,13 +40,7 @@ class LccService(models.Model):
     )
 
     def _compute_package_line_count(self):
-        counts = dict(
-            self.env["lcc.package.line"]._read_group(
-                [("service_id", "in", self.ids)], ["service_id"], ["__count"]
-            )
-        )
-        for service in self:
-            service.package_line_count = counts.get(service, 0)
+        fill_count(self, "package_line_count", "lcc.package.line", "service_id")
 
     def write(self, vals):
         """Refuse to move a used service to another contract: its rates, weeks and

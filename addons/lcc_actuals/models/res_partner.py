@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .related_counts import fill_count
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -21,13 +23,7 @@ class ResPartner(models.Model):
     lcc_contract_count = fields.Integer(compute="_compute_lcc_contract_count")
 
     def _compute_lcc_contract_count(self):
-        counts = dict(
-            self.env["lcc.contract"]._read_group(
-                [("provider_id", "in", self.ids)], ["provider_id"], ["__count"]
-            )
-        )
-        for partner in self:
-            partner.lcc_contract_count = counts.get(partner, 0)
+        fill_count(self, "lcc_contract_count", "lcc.contract", "provider_id")
 
     @api.constrains("is_lcc_provider", "is_company")
     def _check_provider_is_company(self):

@@ -78,7 +78,7 @@ class ActualsCommon(TransactionCase):
     def lines(self, week, **entries):
         """What the page sends for a week as it stands, but for ``entries``."""
         return [
-            self.world.line_of(actual, **entries.get(self.world._short(actual), {}))
+            self.world.line_of(actual, **entries.get(self.world.level_word(actual), {}))
             for actual in week
         ]
 

@@ -83,7 +83,7 @@ class TestAbsences(ActualsCommon):
 
     def planned(self, monday=WEEK_2):
         week = self.week(self.cases.carr, monday)
-        return {self.world._short(actual): actual.qty_planned for actual in week}
+        return {self.world.level_word(actual): actual.qty_planned for actual in week}
 
     def test_days_in_hospital_are_not_planned_and_come_back(self):
         absence = self.away(self.cases.carr, date(2023, 7, 27), date(2023, 7, 30))

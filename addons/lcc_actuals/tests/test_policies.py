@@ -86,7 +86,7 @@ class TestApproval(ActualsCommon):
         self.save_week(
             monday,
             **{
-                self.world._short(actual): {
+                self.world.level_word(actual): {
                     "qty_actual": planned + hours,
                     "qty_missed": 0,
                     "qty_extra": hours,

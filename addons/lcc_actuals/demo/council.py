@@ -1,0 +1,32 @@
+"""The demo council: the guide's cases, recent weeks and people who can sign in."""
+
+from .guide import build_guide
+from .recent import build_recent
+from .world import PASSWORD, World
+
+
+def build_demo(env, clients=40, weeks=12):
+    """Build the demo council in ``env``; return its sign-ins.
+
+    ``clients`` people of TEST PROVIDER have ``weeks`` recent weeks of actuals
+    beside the guide's own cases. Each sign-in is a dict of who, login, password
+    and the page to begin at.
+    """
+    world = World(env)
+    cases = build_guide(world)
+    build_recent(world, cases, clients, weeks)
+    manager = world.staff("Martha Kingsley", "manager", "manager")
+    manager.group_ids |= env.ref("account.group_account_manager")
+    return [
+        _sign_in("Provider, homecare (DEMO PROVIDER)", cases.demo_user, "/my"),
+        _sign_in("Provider, homecare (TEST PROVIDER)", cases.test_user, "/my"),
+        _sign_in("Provider, care home (DEMO RES PROVIDER)", cases.res_user, "/my"),
+        _sign_in("Provider, two branches", cases.branches_user, "/my"),
+        _sign_in("Council officer", world.officer, "/odoo"),
+        _sign_in("Council officer who approves rates", world.second_officer, "/odoo"),
+        _sign_in("Council manager", manager, "/odoo"),
+    ]
+
+
+def _sign_in(who, user, page):
+    return {"who": who, "login": user.login, "password": PASSWORD, "page": page}
