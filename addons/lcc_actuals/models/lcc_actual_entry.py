@@ -2,6 +2,7 @@ from uuid import uuid4
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import clean_context
 
 from ..exceptions import ActualsRefused
 from ..tools.quantities import QuantityError, parse_count, parse_quantity
@@ -37,7 +38,13 @@ class LccActual(models.Model):
         self.check_access("create")
         for vals in vals_list:
             self._check_workflow_fields(vals)
-        actuals = super().create([self._prepare_created_vals(v) for v in vals_list])
+        # No default of the context stands in for what the workflow decides.
+        self = self.with_context(clean_context(self.env.context))
+        prepared = [self._prepare_created_vals(vals) for vals in vals_list]
+        services = [vals.get("service_id") for vals in prepared]
+        # A price or an end date that is just being changed would be missed.
+        self.env["lcc.service"].browse(services).contract_id._lock_plans()
+        actuals = super().create(prepared)
         entered = actuals.filtered(lambda actual: actual.state == "confirmed")
         entered._check_open_for_entry()
         entered._finish_entry("saved")
@@ -95,6 +102,12 @@ class LccActual(models.Model):
         if self.kind in ("unplanned", "intermittent"):
             self.visits = self.visits or 1
 
+    def unlink(self):
+        """Remove lines; see :meth:`_unlink_except_recorded`. What was claimed leaves
+        word with the client, since the line's own history goes with it."""
+        self.filtered("confirmed_by_id")._tell_removal()
+        return super().unlink()
+
     # Public methods
 
     def action_confirm(self):
@@ -124,11 +137,10 @@ class LccActual(models.Model):
         lines_sudo = self.sudo()
         if any(actual.kind == "planned" for actual in lines_sudo):
             raise UserError(self.env._("Only an added line can be removed."))
-        lines_sudo._tell_removal()
         lines_sudo.unlink()
 
     def _tell_removal(self):
-        """Leave word with the client: the line's own history goes with it."""
+        """Note on the client what is removed."""
         for actual in self:
             text = self.env._(
                 "Removed %(actual)s: %(cost)s.",

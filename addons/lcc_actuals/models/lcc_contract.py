@@ -1,7 +1,7 @@
 from datetime import datetime, time, timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from ..tools.weeks import sunday_of
 from .related_counts import fill_count
@@ -130,6 +130,17 @@ class LccContract(models.Model):
             days.update(start + timedelta(days=n) for n in range(length))
         return {day for day in days if first <= day <= last}
 
+    def _check_may_choose_policy(self, policy_id):
+        changed = self.filtered(lambda contract: contract.policy_id.id != policy_id)
+        is_manager = self.env.user.has_group("lcc_actuals.group_lcc_manager")
+        if changed and not is_manager:
+            raise UserError(
+                self.env._(
+                    "%(contract)s: only a care purchasing manager changes its policy.",
+                    contract=changed[0].name,
+                )
+            )
+
     def _lock_plans(self):
         """Let one transaction at a time change or use what these contracts plan and
         pay: generating a week from a plan or price that is just being changed would
@@ -143,7 +154,10 @@ class LccContract(models.Model):
 
     def write(self, vals):
         """Refuse to give a used contract to another provider: its weeks and its
-        people would show at the other one."""
+        people would show at the other one. Policies are a manager's to choose: they
+        decide what an officer must approve."""
+        if "policy_id" in vals:
+            self._check_may_choose_policy(vals["policy_id"])
         if "provider_id" in vals:
             moved = self.filtered(lambda c: c.provider_id.id != vals["provider_id"])
             used = moved.filtered("service_ids")

@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 
 from ..tools.quantities import is_multiple, quantity_text
 from ..tools.weeks import range_text
+from .derived_fields import refuse_derived, without_derived_defaults
 from .related_counts import fill_count
 
 DAY_FIELDS = (
@@ -225,13 +226,14 @@ class LccPackageLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
+            refuse_derived(self, vals)
             if vals.get("is_by_day"):
                 vals.pop("qty_week", None)  # the sum of the days
             if vals.get("reference", "New") == "New":
                 vals["reference"] = self.env["ir.sequence"].next_by_code(
                     "lcc.package.line"
                 )
-        return super().create(vals_list)
+        return super(LccPackageLine, without_derived_defaults(self)).create(vals_list)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_recorded(self):

@@ -4,6 +4,7 @@ from odoo.exceptions import ValidationError
 from ..tools.planning import planned_days, planned_quantity
 from ..tools.quantities import cost
 from ..tools.weeks import financial_year, running_days, sunday_of
+from .derived_fields import refuse_derived
 from .lcc_package_line import DAY_FIELDS
 
 #: What changes the planned quantity of weeks that already have their actual.
@@ -103,6 +104,7 @@ class LccPackageLine(models.Model):
         }
 
     def write(self, vals):
+        refuse_derived(self, vals)
         self._check_stays(vals)
         if PLAN_FIELDS & vals.keys():
             self.contract_id._lock_plans()

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..tools.quantities import money_text
 from ..tools.weeks import long_date
+from .derived_fields import refuse_derived, without_derived_defaults
 
 #: What a second officer has agreed to; frozen from approval on.
 TERMS = {
@@ -115,22 +116,35 @@ class LccRate(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Every rate begins unapproved, whatever the caller sends."""
-        prepared = [
-            {key: value for key, value in vals.items() if key not in WORKFLOW}
-            | {"prepared_by_id": self.env.uid}
-            for vals in vals_list
-        ]
-        return super().create(prepared)
+        for vals in vals_list:
+            refuse_derived(self, vals)
+        # All named, so that no default of the context takes their place.
+        unapproved = dict.fromkeys(WORKFLOW, False)
+        unapproved |= {"state": "draft", "prepared_by_id": self.env.uid}
+        return super(LccRate, without_derived_defaults(self)).create(
+            [{**vals, **unapproved} for vals in vals_list]
+        )
 
     def write(self, vals):
         if WORKFLOW & vals.keys():
             raise UserError(
                 self.env._("A rate's approval is changed by [Approve] and [Withdraw].")
             )
+        refuse_derived(self, vals)
         if TERMS & vals.keys():
             self._check_not_approved()
-            vals = {**vals, "prepared_by_id": self.env.uid}
+            changed = self.filtered(lambda rate: rate._changes_terms(vals))
+            changed._write_workflow({"prepared_by_id": self.env.uid})
         return super().write(vals)
+
+    def _changes_terms(self, vals):
+        """Tell whether ``vals`` says other terms: only then is it another's price."""
+        self.ensure_one()
+        return any(
+            self._fields[name].convert_to_cache(vals[name], self)
+            != self._fields[name].convert_to_cache(self[name], self)
+            for name in TERMS & vals.keys()
+        )
 
     def _write_workflow(self, vals):
         """Write past the guards of :meth:`write`; for the workflow's own steps."""
@@ -195,7 +209,8 @@ class LccRate(models.Model):
             raise UserError(
                 self.env._("Only a care purchasing manager withdraws a rate.")
             )
-        self._write_workflow(
+        self.contract_id._lock_plans()
+        self.filtered(lambda rate: rate.state == "approved")._write_workflow(
             {
                 "state": "draft",
                 "prepared_by_id": self.env.uid,

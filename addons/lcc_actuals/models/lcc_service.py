@@ -1,6 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .derived_fields import refuse_derived, without_derived_defaults
 from .related_counts import fill_count
 
 
@@ -42,9 +43,16 @@ class LccService(models.Model):
     def _compute_package_line_count(self):
         fill_count(self, "package_line_count", "lcc.package.line", "service_id")
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            refuse_derived(self, vals)
+        return super(LccService, without_derived_defaults(self)).create(vals_list)
+
     def write(self, vals):
         """Refuse to move a used service to another contract: its rates, weeks and
         payments hang on the contract it ran under."""
+        refuse_derived(self, vals)
         if "contract_id" in vals:
             moved = self.filtered(lambda s: s.contract_id.id != vals["contract_id"])
             used = moved.filtered("package_line_count")

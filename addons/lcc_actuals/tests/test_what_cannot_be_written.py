@@ -115,3 +115,96 @@ class TestWhatCannotBeWritten(ActualsCommon):
             )
         with self.assertRaises(UserError):
             self.actuals.create({"package_line_id": line.id})
+
+
+@tagged("post_install", "-at_install")
+class TestWhatContextsCannotSay(ActualsCommon):
+    """Defaults of the context, which any caller may send, decide nothing."""
+
+    def test_a_rate_is_not_born_approved(self):
+        rates = self.env["lcc.rate"].with_user(self.officer)
+        rate = rates.with_context(
+            default_state="approved",
+            default_approved_by_id=self.second_officer.id,
+            default_provider_id=self.cases.test.id,
+        ).create(
+            {
+                "contract_id": self.cases.demo_contract.id,
+                "service_level_id": self.cases.demo_two_carer.id,
+                "price": 99,
+                "date_start": "2030-04-01",
+            }
+        )
+        self.assertRecordValues(
+            rate,
+            [
+                {
+                    "state": "draft",
+                    "prepared_by_id": self.officer.id,
+                    "approved_by_id": False,
+                    "provider_id": self.cases.demo.id,
+                }
+            ],
+        )
+
+    def test_a_claim_is_not_born_approved_or_locked(self):
+        limits = self.env.ref("lcc_actuals.lcc_policy_strict").copy(
+            {"name": "Limits", "age_limit_days": 0}
+        )
+        self.cases.test_contract.policy_id = limits
+        claim = self.actuals.with_context(
+            default_approval_state="approved", default_state="locked"
+        ).create(
+            {
+                "week_start": "2023-07-17",
+                "client_id": self.cases.rowan.id,
+                "service_id": self.cases.test_service.id,
+                "service_level_id": self.cases.notice.id,
+                "qty_actual": 40,
+                "comment": "Notice",
+            }
+        )
+        self.assertRecordValues(
+            claim, [{"state": "confirmed", "approval_state": "awaiting"}]
+        )
+
+    def test_copies_of_other_records_fields_are_not_written(self):
+        bloggs, demo = self.cases.bloggs_line, self.cases.test
+        for record, values in (
+            (bloggs, {"provider_id": demo.id}),
+            (bloggs, {"contract_id": self.cases.test_contract.id}),
+            (bloggs, {"kind": "intermittent"}),
+            (self.cases.demo_service, {"provider_id": demo.id}),
+            (self.cases.demo_contract.rate_ids[0], {"provider_id": demo.id}),
+        ):
+            with self.subTest(record=record, values=values):
+                with self.assertRefused("follows from the record it is a copy of"):
+                    record.with_user(self.officer).write(values)
+
+    def test_touching_a_rate_without_changing_it_makes_it_nobody_else_s(self):
+        rate = self.cases.demo_contract.rate_ids[0].copy(
+            {"date_start": "2030-04-01", "date_end": "2031-03-31"}
+        )
+        rate = rate.with_user(self.officer)
+        rate.price = 500
+        rate.with_user(self.second_officer).write({"date_end": "2031-03-31"})
+        rate.with_user(self.manager).action_withdraw()
+        self.assertEqual(rate.prepared_by_id, self.officer)
+        with self.assertRefused("You prepared"):
+            rate.action_approve()
+        rate.with_user(self.second_officer).action_approve()
+        self.assertEqual(rate.state, "approved")
+
+    def test_only_a_manager_changes_what_officers_must_approve(self):
+        contract = self.cases.demo_contract
+        strict = self.env.ref("lcc_actuals.lcc_policy_strict")
+        with self.assertRefused("only a care purchasing manager changes its policy"):
+            contract.with_user(self.officer).policy_id = strict
+        contract.with_user(self.manager).policy_id = strict
+        self.assertEqual(contract.policy_id, strict)
+
+    def test_a_deleted_claim_leaves_word_with_the_client(self):
+        added = self.unplanned(self.cases.emergency, qty_actual=2, comment="Fall")
+        self.save([*self.lines(self.week()), added])
+        self.actual(self.cases.emergency).unlink()
+        self.assertIn("£41.00", self.cases.rowan.message_ids[0].body)

@@ -127,10 +127,34 @@ class TestAccessRules(PortalCommon):
         )
         self.assertFalse(found)
 
-    def test_a_provider_reads_the_own_organisation_only(self):
+    def test_contacts_of_providers_are_the_council_s(self):
+        """Its notes and its correspondence stand on them."""
         partners = self.seen(self.cases.demo_user, "res.partner")
-        self.assertIn(self.cases.demo, partners)
-        self.assertNotIn(self.cases.test, partners)
+        self.assertFalse(partners & (self.cases.demo | self.cases.test))
+
+    def test_a_provider_can_t_search_what_the_council_posted(self):
+        client = self.cases.bloggs.with_user(self.cases.demo_user)
+        self.cases.bloggs.message_post(body="Quagga")
+        for path in ("message_ids.body", "website_message_ids.body"):
+            with self.subTest(path=path), self.assertRaises(AccessError):
+                client.search([(path, "ilike", "quagga")])
+
+    def test_a_provider_neither_follows_nor_posts(self):
+        partner = self.cases.demo_user.partner_id
+        for record in (
+            self.cases.bloggs,
+            self.cases.bloggs_line,
+            self.cases.demo_contract,
+            self.cases.demo_service,
+        ):
+            own = record.with_user(self.cases.demo_user)
+            own.message_subscribe(partner.ids)
+            record.message_subscribe(partner.ids)  # an officer's slip
+            self.assertNotIn(partner, record.message_partner_ids)
+            with self.assertRaises(AccessError):
+                own.message_post(body="Hello")
+            message = record.message_post(body="For us", partner_ids=partner.ids)
+            self.assertNotIn(partner, message.notified_partner_ids)
 
     def test_a_stranger_s_week_is_refused_like_one_that_does_not_exist(self):
         actuals = self.env["lcc.actual"].with_user(self.cases.demo_user)
