@@ -24,7 +24,7 @@ def without_derived_defaults(records):
     """Return ``records`` in a context that gives no defaults for such fields."""
     barred = {f"default_{name}" for name in _derived_fields(records)}
     context = {k: v for k, v in records.env.context.items() if k not in barred}
-    return records.with_context(context)
+    return records.with_env(records.env(context=context))
 
 
 def _derived_fields(records):
