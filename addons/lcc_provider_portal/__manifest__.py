@@ -9,6 +9,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/lcc_provider_portal_security.xml",
+        "data/auth_signup_data.xml",
         "views/portal_components_templates.xml",
         "views/portal_layout_templates.xml",
         "views/portal_home_templates.xml",
@@ -19,9 +20,6 @@
     "assets": {
         "web.assets_frontend": [
             "lcc_provider_portal/static/src/scss/*.scss",
-            "lcc_provider_portal/static/src/interactions/*.js",
-        ],
-        "web.assets_unit_tests_setup": [
             "lcc_provider_portal/static/src/interactions/*.js",
         ],
     },

@@ -1,7 +1,7 @@
 """The providers, contracts, clients and weeks of the provider guide, with its
 exact figures (DESIGN section 3, cases that must come out to the penny)."""
 
-from datetime import date
+from datetime import date, datetime
 from types import SimpleNamespace
 
 INVOICE_2021 = [
@@ -68,6 +68,7 @@ def build_demo_provider(world, cases):
     )
     billed.with_user(world.recorder(cases.demo_user)).action_confirm()
     billed._do_lock("on invoice 0B/5DF123348-P")
+    billed._write_workflow({"date_locked": datetime(2021, 7, 12, 9)})
 
 
 def build_test_provider(world, cases):

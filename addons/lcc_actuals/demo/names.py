@@ -1,12 +1,13 @@
 """Invented people: no name here is of a person known to anyone."""
 
-TITLES = ("Mr", "Mrs", "Ms", "Miss")
-FIRST_NAMES = (
-    "Ada", "Alfred", "Annie", "Arthur", "Beryl", "Cecil", "Clara", "Doris", "Edith",
-    "Edna", "Elsie", "Ernest", "Ethel", "Florence", "Frank", "Gladys", "Harold",
-    "Hilda", "Ida", "Ivy", "Jack", "Leonard", "Lilian", "Mabel", "Maud", "Nellie",
-    "Norman", "Olwen", "Percy", "Phyllis", "Reginald", "Sidney", "Stanley", "Vera",
-    "Walter", "Winifred",
+WOMEN = (
+    "Ada", "Annie", "Beryl", "Clara", "Doris", "Edith", "Edna", "Elsie", "Ethel",
+    "Florence", "Gladys", "Hilda", "Ida", "Ivy", "Lilian", "Mabel", "Maud", "Nellie",
+    "Olwen", "Phyllis", "Vera", "Winifred",
+)  # fmt: skip
+MEN = (
+    "Alfred", "Arthur", "Cecil", "Ernest", "Frank", "Harold", "Jack", "Leonard",
+    "Norman", "Percy", "Reginald", "Sidney", "Stanley", "Walter",
 )  # fmt: skip
 LAST_NAMES = (
     "Abbotsfold", "Birtwell", "Claybrook", "Dunnockshaw", "Entwhistle-Moor",
@@ -19,8 +20,8 @@ LAST_NAMES = (
 
 def invent(chance):
     """Return (title, first name, last name) drawn from ``chance``, a Random."""
-    return (
-        chance.choice(TITLES),
-        chance.choice(FIRST_NAMES),
-        chance.choice(LAST_NAMES),
-    )
+    if chance.random() < 0.6:
+        title, first_name = chance.choice(("Mrs", "Miss", "Ms")), chance.choice(WOMEN)
+    else:
+        title, first_name = "Mr", chance.choice(MEN)
+    return title, first_name, chance.choice(LAST_NAMES)

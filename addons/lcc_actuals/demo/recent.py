@@ -37,6 +37,7 @@ def build_recent(world, cases, clients, weeks):
     )
     world.generate(services, *mondays[-4:])
     _renew_respite(world, cases, mondays[0])
+    _leave_work_for_officers(world, cases, mondays)
 
 
 def _vary(world, recorder, service, monday, chance):
@@ -84,4 +85,37 @@ def _renew_respite(world, cases, start):
         start,
         has_allowance=True,
         qty_allowance=28,
+    )
+
+
+def _leave_work_for_officers(world, cases, mondays):
+    """Leave a line above its tolerance, a rate to approve and a stay in hospital."""
+    service = world.env["lcc.service"].search([("name", "=", "PENDLE BURNLEY")])
+    service.contract_id.policy_id = world.env.ref("lcc_actuals.lcc_policy_strict")
+    monday = mondays[-2]
+    week = world.env["lcc.actual"].search(
+        [("service_id", "=", service.id), ("week_start", "=", monday)], order="id"
+    )
+    extra = {
+        "qty_actual": week[0].qty_planned + 6,
+        "qty_extra": 6,
+        "comment": "Daughter away, longer visits",
+    }
+    recorder = world.recorder(cases.branches_user)
+    entry = {world.level_word(week[0]): extra}
+    world.save(recorder, service, week[0].client_id, monday, **entry)
+    world.env["lcc.rate"].with_user(world.officer).create(
+        {
+            "contract_id": service.contract_id.id,
+            "service_level_id": cases.single_carer.id,
+            "price": 21.95,
+            "date_start": mondays[-1] + timedelta(days=56),
+        }
+    )
+    world.env["lcc.absence"].create(
+        {
+            "client_id": week[-1].client_id.id,
+            "reason": "hospital",
+            "date_start": mondays[-1] + timedelta(days=2),
+        }
     )

@@ -48,8 +48,9 @@ class World:
 
     def staff(self, name, login, role):
         """Make a council user of the group reader, officer or manager."""
-        group = self.env.ref(f"lcc_actuals.group_lcc_{role}")
-        return self._user(name, login, group)
+        user = self._user(name, login, self.env.ref(f"lcc_actuals.group_lcc_{role}"))
+        user.action_id = self.env.ref("lcc_actuals.lcc_actual_action").id
+        return user
 
     def portal_user(self, name, login, providers, **roles):
         """Make a portal user who serves ``providers`` in ``roles``, by default in
@@ -202,7 +203,7 @@ class World:
     def crowd(self, service, levels, number, start):
         """Make ``number`` invented clients with one CPLI each, the levels by turns,
         in two batches; return the CPLIs."""
-        chance = random.Random(number)
+        chance = random.Random(f"{service.name}{number}")
         clients = self.env["lcc.client"].create(
             [
                 self._prepare_client_vals(*names.invent(chance))

@@ -130,13 +130,20 @@ class LccActual(models.Model):
     def action_remove(self):
         """Remove added (unplanned or intermittent) lines that are not locked.
 
-        Raise UserError for any other line.
+        Raise UserError for any other line, ActualsRefused for a week that is closed.
         """
         self._check_may_record()
         # As in action_confirm; _unlink_except_recorded judges each line.
         lines_sudo = self.sudo()
         if any(actual.kind == "planned" for actual in lines_sudo):
             raise UserError(self.env._("Only an added line can be removed."))
+        problems = [
+            actual._problem("", text)
+            for actual in lines_sudo
+            if (text := actual._get_time_refusal_text())
+        ]
+        if problems:
+            raise ActualsRefused(problems)
         lines_sudo.unlink()
 
     def _tell_removal(self):
@@ -186,6 +193,7 @@ class LccActual(models.Model):
         self._check_officer()
         today = self.env.company._lcc_today()
         self._write_workflow({"date_reopened_until": fields.Date.add(today, days=14)})
+        self.invalidate_model(["is_week_reopened"])
         self.env["lcc.actual.history"]._log(self, "reopened")
 
     # Checks

@@ -28,6 +28,28 @@ class LccActual(models.Model):
     refusal = fields.Char("Can't Be Recorded", compute="_compute_refusal")
     is_aged = fields.Boolean("Past Its Age Limit", compute="_compute_refusal")
 
+    is_week_reopened = fields.Boolean(compute="_compute_is_week_reopened")
+
+    @api.depends("date_reopened_until")
+    def _compute_is_week_reopened(self):
+        """Tell whether an officer opened the client's week again: an added line
+        belongs to it as much as the line that was reopened."""
+        weeks = self.sudo()._read_group(
+            [
+                ("client_id", "in", self.client_id.ids),
+                ("week_start", "in", self.mapped("week_start")),
+                ("date_reopened_until", ">=", self.env.company._lcc_today()),
+            ],
+            ["service_id", "client_id", "week_start:day"],
+        )
+        reopened = {
+            (service.id, client.id, fields.Date.to_date(day))
+            for service, client, day in weeks
+        }
+        for actual in self:
+            week = (actual.service_id.id, actual.client_id.id, actual.week_start)
+            actual.is_week_reopened = week in reopened
+
     @api.depends("state", "rate_id.state", "date_from", "date_reopened_until")
     def _compute_refusal(self):
         """Say beforehand why a stored line would be refused, and the way out."""
@@ -294,22 +316,7 @@ class LccActual(models.Model):
         today = self.sudo().company_id._lcc_today()
         days = self._get_policy().age_limit_days
         limit = sunday_of(self.week_start) + timedelta(days=days)
-        return bool(days and limit < today and not self._is_reopened(today))
-
-    def _is_reopened(self, today):
-        """Tell whether an officer opened the client's week again: an added line
-        belongs to it as much as the line that was reopened."""
-        return bool(
-            self.sudo().search_count(
-                [
-                    ("service_id", "=", self.service_id.id),
-                    ("client_id", "=", self.client_id.id),
-                    ("week_start", "=", self.week_start),
-                    ("date_reopened_until", ">=", today),
-                ],
-                limit=1,
-            )
-        )
+        return bool(days and limit < today and not self.is_week_reopened)
 
     # Approval
 

@@ -72,7 +72,9 @@ class LccActual(models.Model):
         Raise UserError, alike for what is missing and what is not the user's.
         """
         service = self.env["lcc.service"].search([("id", "=", self._as_id(service_id))])
-        client = self.env["lcc.client"].search([("id", "=", self._as_id(client_id))])
+        # A client put away in the archive still has weeks to record.
+        clients = self.env["lcc.client"].with_context(active_test=False)
+        client = clients.search([("id", "=", self._as_id(client_id))])
         monday = parse_monday(week_start)
         if not service or not client or not monday:
             raise UserError(

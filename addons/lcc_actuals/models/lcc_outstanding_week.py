@@ -37,8 +37,8 @@ class LccOutstandingWeek(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     line_count = fields.Integer("Lines to Confirm", readonly=True)
-    client_count = fields.Integer("Clients", readonly=True)
-    amount_total = fields.Monetary("Planned Cost", readonly=True)
+    client_count = fields.Integer("Clients", readonly=True, aggregator=None)
+    amount_total = fields.Monetary("Cost", readonly=True)
     age_weeks = fields.Integer("Weeks Old", readonly=True, aggregator="max")
     age_band = fields.Selection(AGE_BANDS, "Age", readonly=True)
 

@@ -1,10 +1,10 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..tools.quantities import money_text
-from ..tools.weeks import long_date
+from ..tools.weeks import long_date, range_text
 from .derived_fields import refuse_derived, without_derived_defaults
 
 #: What a second officer has agreed to; frozen from approval on.
@@ -66,8 +66,12 @@ class LccRate(models.Model):
         copy=False,
         tracking=True,
     )
-    prepared_by_id = fields.Many2one("res.users", readonly=True, copy=False)
-    approved_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    prepared_by_id = fields.Many2one(
+        "res.users", readonly=True, copy=False, groups="lcc_actuals.group_lcc_reader"
+    )
+    approved_by_id = fields.Many2one(
+        "res.users", readonly=True, copy=False, groups="lcc_actuals.group_lcc_reader"
+    )
     date_approved = fields.Datetime("Approved On", readonly=True, copy=False)
 
     _no_overlap = models.Constraint(
@@ -192,6 +196,7 @@ class LccRate(models.Model):
         self.contract_id._lock_plans()
         for rate in self:
             rate._end_predecessor()
+            rate._check_room()
             rate._write_workflow(
                 {
                     "state": "approved",
@@ -228,19 +233,65 @@ class LccRate(models.Model):
         )
 
     def _end_predecessor(self):
-        """End the approved open-ended rate that this one takes over from."""
+        """End the approved open-ended rate that this one takes over from; where this
+        one ends, the old price goes on afterwards."""
         self.ensure_one()
         predecessor = self.search(
             [
-                ("contract_id", "=", self.contract_id.id),
-                ("service_level_id", "=", self.service_level_id.id),
-                ("package_line_id", "=", self.package_line_id.id),
-                ("state", "=", "approved"),
+                *self._same_price_domain(),
                 ("date_start", "<", self.date_start),
                 ("date_end", "=", False),
             ]
         )
         predecessor._write_workflow({"date_end": self.date_start - timedelta(days=1)})
+        if predecessor and self.date_end:
+            follower = predecessor.copy(
+                {"date_start": self.date_end + timedelta(days=1), "date_end": False}
+            )
+            # Approved when its price was: nothing about it is new.
+            follower._write_workflow(
+                {
+                    "state": "approved",
+                    "prepared_by_id": predecessor.prepared_by_id.id,
+                    "approved_by_id": predecessor.approved_by_id.id,
+                    "date_approved": predecessor.date_approved,
+                }
+            )
+
+    def _same_price_domain(self):
+        """Return the domain of the approved rates that this one competes with."""
+        return [
+            ("contract_id", "=", self.contract_id.id),
+            ("service_level_id", "=", self.service_level_id.id),
+            ("package_line_id", "=", self.package_line_id.id),
+            ("state", "=", "approved"),
+        ]
+
+    def _check_room(self):
+        """Raise UserError naming an approved price that holds on the same days; the
+        database would refuse it too, without a name or a way out."""
+        taken = self.search(
+            [
+                *self._same_price_domain(),
+                ("date_start", "<=", self.date_end or date.max),
+                "|",
+                ("date_end", "=", False),
+                ("date_end", ">=", self.date_start),
+            ],
+            limit=1,
+        )
+        if taken:
+            raise UserError(
+                self.env._(
+                    "%(rate)s under %(contract)s can't be approved: %(taken)s holds on "
+                    "some of its days (%(dates)s). Choose other dates, or ask a "
+                    "manager to withdraw that one first.",
+                    rate=self.display_name,
+                    contract=self.contract_id.name,
+                    taken=taken.display_name,
+                    dates=range_text(taken.date_start, taken.date_end),
+                )
+            )
 
     def _reprice_actuals(self):
         """Let weeks whose price these rates may decide look it up again."""

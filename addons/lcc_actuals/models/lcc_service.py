@@ -67,11 +67,6 @@ class LccService(models.Model):
                 )
         return super().write(vals)
 
-    def _is_running(self, day):
-        """Tell whether the service is current on ``day``."""
-        self.ensure_one()
-        return self.date_start <= day and not (self.date_end and self.date_end < day)
-
     def action_view_package_lines(self):
         """Open the service's care package line items."""
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -161,8 +161,28 @@ class TestRateRanges(RatesCommon):
 
     def test_an_approval_over_a_later_price_is_refused(self):
         rate = self.draft(19.00, date(2021, 3, 1))
-        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+        with self.assertRefused("holds on some of its days", "withdraw that one"):
             self.approve(rate)
+
+    def test_a_price_for_a_while_gives_way_to_the_old_one_again(self):
+        self.approve(self.draft(19.00, date(2023, 7, 24), date(2023, 8, 6)))
+        self.assertRecordValues(
+            self.current().sorted("date_start"),
+            [
+                {"price": 20.50, "date_end": date(2023, 7, 23)},
+                {"price": 19.00, "date_end": date(2023, 8, 6)},
+                {"price": 20.50, "date_end": False},
+            ],
+        )
+        two_carer = self.cases.two_carer
+        costs = [
+            self.actual(two_carer, monday=date(2023, 7, day)).amount_total
+            for day in (17, 24, 31)
+        ]
+        self.assertEqual(costs, [246.00, 228.00, 228.00])
+        after = self.actual(two_carer, monday=date(2023, 8, 7))
+        self.assertEqual(after.amount_total, 246.00)
+        self.confirm(after)
 
     def test_the_open_price_before_it_ends_the_day_before(self):
         before = self.current()

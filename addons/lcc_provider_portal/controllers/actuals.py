@@ -145,7 +145,7 @@ class ProviderActuals(ProviderPortal):
         """Return what keeps lines from being confirmed, each with the page that
         mends it."""
         return [
-            (self._edit_url(line), str(problem))
+            (self._week_url(line), str(problem))
             for line in lines
             for problem in line._get_confirm_problems()
         ]
@@ -155,7 +155,7 @@ class ProviderActuals(ProviderPortal):
 
     # Addresses
 
-    def _edit_url(self, line):
+    def _week_url(self, line):
         week = line.week_start.isoformat()
         return f"{LIST_PATH}/{line.service_id.id}/{line.client_id.id}/{week}"
 

@@ -116,6 +116,8 @@ class ActualsList:
 
     def _client_week(self, client, lines):
         shown = lines.filtered_domain(self.filters.line_domain())
+        # What one line looks up is looked up for the whole page at once.
+        shown = shown.with_prefetch(lines._prefetch_ids)
         state = self.state_of(client)
         return ClientWeek(
             client=client,

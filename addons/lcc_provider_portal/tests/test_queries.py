@@ -60,6 +60,12 @@ class TestQueries(PortalHttpCommon):
         few, _lines = self.service_of(10)
         many, lines = self.service_of(300)
         self.assertEqual(len(lines), 300)
+        for limit in (0, 28):
+            (few | many).contract_id.policy_id.age_limit_days = limit
+            with self.subTest(age_limit=limit):
+                self.compare(few, many)
+
+    def compare(self, few, many):
         addresses = {
             "actuals": "/my/actuals?service={service}&week=2023-09-04",
             "filtered": "/my/actuals?service={service}&week=2023-09-04"

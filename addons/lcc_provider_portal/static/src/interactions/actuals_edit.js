@@ -10,7 +10,7 @@ const SCALE = 10000;
  * @returns {number|null} ten-thousandths of a unit, null when it is no quantity
  */
 function parseQuantity(text) {
-    const match = /^([0-9]{1,5})(?:[.,]([0-9]{1,4}))?$/.exec(text.trim());
+    const match = /^([0-9]{1,4})(?:[.,]([0-9]{1,2}))?$/.exec(text.trim());
     return match ? Number(match[1]) * SCALE + Number((match[2] || "").padEnd(4, "0")) : null;
 }
 
@@ -40,6 +40,14 @@ export class ActualsEdit extends Interaction {
     dynamicContent = {
         "tbody[data-kind] input": { "t-on-input": (ev) => this.onInput(ev) },
     };
+
+    /** What comes back with an error or a conflict shows what was typed. */
+    start() {
+        for (const line of this.el.querySelectorAll("tbody[data-kind]")) {
+            this.updateLine(line);
+        }
+        this.updateTotal();
+    }
 
     onInput(ev) {
         this.updateLine(ev.target.closest("tbody"));
