@@ -91,4 +91,4 @@ class Session:
             answer = json.load(response)
         if "error" in answer:
             raise RpcError(answer["error"]["data"]["message"])
-        return answer["result"]
+        return answer.get("result")

@@ -156,3 +156,61 @@ def test_a_plan_changed_while_its_week_is_generated_is_not_missed(portal):
             f" WHERE package_line_id = {line['id']} AND week_start = '{week}'"
         )
         assert [float(part) for part in planned.split("/")] == [quantity, quantity]
+
+
+def test_a_line_added_while_its_price_changes_takes_the_new_one(portal):
+    provider, preparer = portal.session("test.user"), portal.session("officer")
+    approver = portal.session("second.officer")
+    service = int(
+        portal.query("SELECT id FROM lcc_service WHERE name LIKE 'LWHH - T%'")
+    )
+    contract = int(
+        portal.query(f"SELECT contract_id FROM lcc_service WHERE id={service}")
+    )
+    notice = int(
+        portal.query("SELECT id FROM lcc_service_level WHERE name LIKE '%- Notice'")
+    )
+    client = int(portal.query("SELECT id FROM lcc_client WHERE last_name = 'Carrbeck'"))
+    week = "2023-07-24"
+    terms = {
+        "contract_id": contract,
+        "service_level_id": notice,
+        "price": 30,
+        "date_start": week,
+    }
+    (rate,) = preparer.call("lcc.rate", "create", [terms])
+    known = provider.call(
+        "lcc.actual",
+        "search_read",
+        [
+            ("service_id", "=", service),
+            ("client_id", "=", client),
+            ("week_start", "=", week),
+        ],
+        fields=["package_line_id", "version"],
+    )
+    lines = [
+        {"package_line_id": line["package_line_id"][0], "version": line["version"]}
+        for line in known
+    ]
+    added = {"service_level_id": notice, "qty_actual": 2, "comment": "Notice"}
+
+    def work(session):
+        if session is approver:
+            return session.call("lcc.rate", "action_approve", [rate])
+        return session.call(
+            "lcc.actual",
+            "action_save_week",
+            service_id=service,
+            client_id=client,
+            week_start=week,
+            lines=[*lines, added],
+        )
+
+    results = at_once(work, [provider, approver])
+    assert not any(isinstance(result, RpcError) for result in results)
+    cost = portal.query(
+        f"SELECT amount_total FROM lcc_actual WHERE service_level_id = {notice}"
+        f" AND week_start = '{week}' AND client_id = {client}"
+    )
+    assert cost == "60.00"

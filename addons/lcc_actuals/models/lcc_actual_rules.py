@@ -325,9 +325,9 @@ class LccActual(models.Model):
         ``False`` (rule 13)."""
         self.ensure_one()
         free = self._get_policy()._get_free_quantity(self.kind, self.qty_planned)
-        claimed = (
-            self.qty_extra if self.kind == "planned" else (self._get_payable_quantity())
-        )
+        claimed, what = self._get_payable_quantity(), self.service_level_id.name
+        if self.kind == "planned":
+            claimed, what = self.qty_extra, self._field_name("qty_extra")
         if free is None or claimed <= free:
             return False
         return self.env._(
@@ -335,8 +335,6 @@ class LccActual(models.Model):
             "approval.",
             claimed=quantity_text(claimed),
             unit=self.service_level_id._unit_text(2),
-            what=self._field_name("qty_extra")
-            if self.kind == "planned"
-            else self.service_level_id.name,
+            what=what,
             free=quantity_text(free),
         )

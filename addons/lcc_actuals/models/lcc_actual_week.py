@@ -49,14 +49,7 @@ class LccActual(models.Model):
         week_sudo = self_sudo._get_week(service, client, monday)
         entries = self._by_key(lines)
         week_sudo._check_same_week(entries)
-        left_sudo = week_sudo._get_left_alone(entries)
-        if left_sudo and len(left_sudo) == len(entries):
-            raise ActualsRefused(left_sudo._get_refusals())
-        entries = {
-            key: entry
-            for key, entry in entries.items()
-            if key not in {actual._line_key() for actual in left_sudo}
-        }
+        entries = week_sudo._without_left_alone(entries)
         problems = []
         with self.env.cr.savepoint():
             for key, entry in entries.items():
@@ -161,15 +154,20 @@ class LccActual(models.Model):
                 changed | (locked & read.keys()),
             )
 
-    def _get_left_alone(self, entries):
-        """Return the lines of which nothing is said and nothing can be."""
-        return self.filtered(
+    def _without_left_alone(self, entries):
+        """Return ``entries`` without the lines of which nothing is said and nothing
+        can be. Raise ActualsRefused when that leaves nothing to save."""
+        left = self.filtered(
             lambda actual: (
                 actual._line_key() in entries
                 and not entries[actual._line_key()].keys() & set(ENTRY_FIELDS)
                 and actual._get_refusal_text()
             )
         )
+        if left and len(left) == len(entries):
+            raise ActualsRefused(left._get_refusals())
+        keys = {actual._line_key() for actual in left}
+        return {key: entry for key, entry in entries.items() if key not in keys}
 
     @api.model
     def _save_line(self, service, client, monday, key, entry):
