@@ -34,7 +34,8 @@ class LccActual(models.Model):
     def _compute_is_week_reopened(self):
         """Tell whether an officer opened the client's week again: an added line
         belongs to it as much as the line that was reopened."""
-        weeks = self.sudo()._read_group(
+        # Asked of the user's own lines; their weeks are the user's to know.
+        weeks_sudo = self.sudo()._read_group(
             [
                 ("client_id", "in", self.client_id.ids),
                 ("week_start", "in", self.mapped("week_start")),
@@ -44,7 +45,7 @@ class LccActual(models.Model):
         )
         reopened = {
             (service.id, client.id, fields.Date.to_date(day))
-            for service, client, day in weeks
+            for service, client, day in weeks_sudo
         }
         for actual in self:
             week = (actual.service_id.id, actual.client_id.id, actual.week_start)
@@ -278,6 +279,7 @@ class LccActual(models.Model):
                 "wrong.",
                 dates=range_text(bounds.date_start, bounds.date_end),
             )
+        # A price that was withdrawn is hidden from providers; that it is counts.
         if not self.rate_id.sudo()._holds_on(self.date_from):
             return self.env._(
                 'No price has been agreed from %(day)s. Raise an "Incorrect CPLI '
@@ -288,7 +290,7 @@ class LccActual(models.Model):
 
     def _get_time_refusal_text(self):
         """Return why the week is too early or too old to record, or ``None``."""
-        today = self.sudo().company_id._lcc_today()
+        today = self.env.company._lcc_today()
         policy, sunday = self._get_policy(), sunday_of(self.week_start)
         if self.week_start > today:
             return self.env._(
@@ -313,7 +315,7 @@ class LccActual(models.Model):
 
     def _is_aged(self):
         """Tell whether the week is past its policy's age limit and not reopened."""
-        today = self.sudo().company_id._lcc_today()
+        today = self.env.company._lcc_today()
         days = self._get_policy().age_limit_days
         limit = sunday_of(self.week_start) + timedelta(days=days)
         return bool(days and limit < today and not self.is_week_reopened)

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 from ..tools.quantities import money_text
 from ..tools.weeks import long_date, range_text
 from .derived_fields import refuse_derived, without_derived_defaults
+from .rate_book import RateBook
 
 #: What a second officer has agreed to; frozen from approval on.
 TERMS = {
@@ -331,27 +332,3 @@ class LccRate(models.Model):
             ],
         )
         return RateBook(rates_sudo)
-
-
-class RateBook:
-    """Approved rates, looked up by line and day without further queries."""
-
-    def __init__(self, rates):
-        self.empty = rates.browse()
-        self.rates = {}
-        for rate in rates:
-            key = (
-                rate.contract_id.id,
-                rate.service_level_id.id,
-                rate.package_line_id.id,
-            )
-            self.rates.setdefault(key, []).append(rate)
-
-    def find(self, contract_id, level_id, line_id, day):
-        """Return the rate that holds on ``day``: the CPLI's own, else the
-        contract's, else none."""
-        for own in (line_id, False) if line_id else (False,):
-            for rate in self.rates.get((contract_id, level_id, own), ()):
-                if rate._holds_on(day):
-                    return rate
-        return self.empty
