@@ -5,10 +5,10 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import clean_context
 
 from ..exceptions import ActualsRefused
+from ..tools.entry_rules import QUANTITIES
 from ..tools.quantities import QuantityError, parse_count, parse_quantity
 from ..tools.weeks import parse_monday
 from .lcc_actual import ENTRY_FIELDS
-from .lcc_actual_rules import QUANTITIES
 
 #: What says which line it is; another line is another actual.
 IDENTITY_FIELDS = {
@@ -63,6 +63,7 @@ class LccActual(models.Model):
             )
         if not vals.keys() & set(ENTRY_FIELDS):
             return super().write(vals)
+        self.client_id.sudo()._lock_for_entry()
         self._check_open_for_entry()
         for actual in self:
             entry = actual._clean_entry(vals)
@@ -120,6 +121,7 @@ class LccActual(models.Model):
         # The user may record these lines; access rows are read-only for portal
         # users, so the writing itself goes past them.
         lines_sudo = self.sudo().filtered(lambda actual: actual.state != "confirmed")
+        lines_sudo.client_id._lock_for_entry()
         problems = lines_sudo._get_confirm_problems()
         if problems:
             raise ActualsRefused(problems)
@@ -135,6 +137,7 @@ class LccActual(models.Model):
         self._check_may_record()
         # As in action_confirm; _unlink_except_recorded judges each line.
         lines_sudo = self.sudo()
+        lines_sudo.client_id._lock_for_entry()
         if any(actual.kind == "planned" for actual in lines_sudo):
             raise UserError(self.env._("Only an added line can be removed."))
         problems = [
@@ -229,7 +232,8 @@ class LccActual(models.Model):
 
     def _check_workflow_fields(self, vals):
         """Bar all but what is entered: plan, money and life follow from it."""
-        entered = IDENTITY_FIELDS.union(ENTRY_FIELDS)
+        # Odoo's own Import names the line by its id, which no write changes.
+        entered = IDENTITY_FIELDS.union(ENTRY_FIELDS, {"id"})
         barred = (vals.keys() & self._fields.keys()) - entered
         if barred:
             raise UserError(
@@ -330,8 +334,12 @@ class LccActual(models.Model):
 
     def _finish_entry(self, event):
         """Settle what follows from new figures: approval and history."""
+        self._settle_approval()
+        self.env["lcc.actual.history"]._log(self, event)
+
+    def _settle_approval(self):
         for actual in self:
-            reason = actual._get_approval_reason()
+            reason = actual._get_entry_rules().get_approval_reason()
             # The same excess stays approved; other figures are judged anew.
             if actual.approval_reason != reason:
                 actual._write_workflow(
@@ -342,7 +350,6 @@ class LccActual(models.Model):
                         "date_approved": False,
                     }
                 )
-        self.env["lcc.actual.history"]._log(self, event)
 
     # Locking
 

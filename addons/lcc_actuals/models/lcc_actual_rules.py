@@ -3,24 +3,18 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ..exceptions import ActualsRefused, Problem
-from ..tools.quantities import is_multiple, quantity_text
+from ..tools.entry_rules import Entry, EntryRules, Policy, Terms, Words
+from ..tools.quantities import quantity_text
 from ..tools.weeks import long_date, range_text, short_date, sunday_of
 from .lcc_actual import ENTRY_FIELDS
 
-QUANTITIES = ("qty_actual", "qty_frustrated", "qty_missed", "qty_extra")
-#: Quantities that a kind of line has no room for: they show "--".
-ABSENT_QUANTITIES = {
-    "planned": (),
-    "unplanned": ("qty_frustrated", "qty_missed"),
-    "intermittent": ("qty_missed", "qty_extra"),
-}
-
 
 class LccActual(models.Model):
-    """The rules of an actual (DESIGN section 3), each in one small method.
+    """The rules of an actual (DESIGN section 3). Page, RPC, import and back office
+    meet the same.
 
-    ``_get_entry_problems`` judges figures; ``_get_refusals`` tells why a line
-    can't be recorded at all. Page, RPC, import and back office meet the same.
+    ``_get_entry_problems`` judges figures by ``tools/entry_rules.py`` and allowances;
+    ``_get_refusals`` tells why a line can't be recorded at all.
     """
 
     _inherit = "lcc.actual"
@@ -90,146 +84,37 @@ class LccActual(models.Model):
         """Return every :class:`Problem` of the figures of these lines."""
         problems = []
         for actual in self:
-            for check in (
-                actual._check_quantities,
-                actual._check_sum,
-                actual._check_explained,
-                actual._check_visits,
-                actual._check_instances,
-                actual._check_allowance,
-            ):
-                problems += check()
+            rules = actual._get_entry_rules()
+            problems += [actual._problem(*found) for found in rules.get_problems()]
+            problems += actual._check_allowance()
         return problems
 
-    def _check_quantities(self):
-        """Steps (rule 5), quantities the kind has (rule 3), policies (rule 13)."""
-        policy, problems = self._get_policy(), []
-        step = self.service_level_id.qty_step
-        refused = {
-            "qty_frustrated": not policy.allow_frustrated,
-            "qty_extra": not policy.allow_extra and self.kind == "planned",
-        }
-        for name in QUANTITIES:
-            quantity, field = self[name], self._field_name(name)
-            if quantity and name in ABSENT_QUANTITIES[self.kind]:
-                text = self.env._("%(field)s does not apply to this line.", field=field)
-            elif quantity and refused.get(name):
-                text = self.env._(
-                    "%(field)s is not allowed under %(contract)s. Change it to 0, or "
-                    "ask the council.",
-                    field=field,
-                    contract=self.contract_id.name,
-                )
-            elif not is_multiple(quantity, step):
-                text = self.env._(
-                    "%(field)s %(quantity)s is not a whole number of steps of "
-                    "%(step)s. Change it to the nearest step.",
-                    field=field,
-                    quantity=quantity_text(quantity),
-                    step=quantity_text(step),
-                )
-            else:
-                continue
-            problems.append(self._problem(name, text))
-        return problems
+    def _get_entry_rules(self):
+        """Return the rules of what this line says; see ``tools/entry_rules.py``."""
+        return EntryRules(self._get_terms(), self._get_entry(), self._get_words())
 
-    def _check_sum(self):
-        """Actual = Planned - Frustrated - Missed + Extra (rule 1); an added line
-        claims more than nothing."""
-        if self.kind != "planned":
-            if self._get_payable_quantity():
-                return []
-            text = self.env._("Enter the quantity delivered, or remove the line.")
-            return [self._problem("qty_actual", text)]
-        expected = round(
-            self.qty_planned - self.qty_frustrated - self.qty_missed + self.qty_extra, 4
-        )
-        if round(self.qty_actual, 4) == expected:
-            return []
-        if expected < 0:
-            return [self._problem("qty_actual", self._sum_text(expected))]
-        way_out = self.env._(
-            "Change Actual to %(expected)s, or correct the other figures.",
-            expected=quantity_text(expected),
-        )
-        return [self._problem("qty_actual", f"{self._sum_text(expected)} {way_out}")]
-
-    def _sum_text(self, expected):
-        return self.env._(
-            "Actual %(actual)s is not Planned %(planned)s - Frustrated %(frustrated)s "
-            "- Missed %(missed)s + Extra %(extra)s = %(expected)s.",
-            actual=quantity_text(self.qty_actual),
-            planned=quantity_text(self.qty_planned),
-            frustrated=quantity_text(self.qty_frustrated),
-            missed=quantity_text(self.qty_missed),
-            extra=quantity_text(self.qty_extra),
-            expected=quantity_text(expected),
+    def _get_terms(self):
+        """Return what service level, contract and policy say of this line."""
+        level, policy_sudo = self.service_level_id, self._get_policy()
+        return Terms(
+            kind=self.kind,
+            level=level.name,
+            units=level._unit_text(2),
+            step=level.qty_step,
+            visit_limit=level.qty_per_visit_max,
+            contract=self.contract_id.name,
+            policy=Policy(*(policy_sudo[name] for name in Policy._fields)),
         )
 
-    def _check_explained(self):
-        """A comment, and where the policy asks for it a reason, stand beside
-        whatever differs from the plan (rule 5)."""
-        varied = [
-            self._field_name(name)
-            for name in ("qty_frustrated", "qty_missed", "qty_extra")
-            if self[name]
-        ]
-        if not varied:
-            return []
-        problems, names = [], ", ".join(varied)
-        if not (self.comment or "").strip():
-            text = self.env._(
-                "Enter a comment: it is compulsory when %(fields)s is not 0.",
-                fields=names,
-            )
-            problems.append(self._problem("comment", text))
-        if not self.reason_id and self._get_policy().require_reason:
-            text = self.env._(
-                "Choose a reason: %(contract)s asks for one when %(fields)s is not 0.",
-                contract=self.contract_id.name,
-                fields=names,
-            )
-            problems.append(self._problem("reason_id", text))
-        return problems
-
-    def _check_visits(self):
-        """Visits follow the CPLI where the policy says so; an added line has at
-        least one (rules 3, 4 and 13)."""
-        planned = self.package_line_id.visits_planned
-        if self.visits < 0 or (self.kind != "planned" and not self.visits):
-            text = self.env._("Visits must be 1 or more.")
-        elif (
-            self.kind == "planned"
-            and self.visits != planned
-            and not self._get_policy().allow_visits
-        ):
-            text = self.env._(
-                "Visits can't be changed under %(contract)s. Change them back to "
-                "%(planned)s.",
-                contract=self.contract_id.name,
-                planned=planned,
-            )
-        else:
-            return []
-        return [self._problem("visits", text)]
-
-    def _check_instances(self):
-        """Emergency hours: at most 4 an instance, and visits are instances
-        (rule 6, glossary of the guide)."""
-        limit = self.service_level_id.qty_per_visit_max
-        if not limit or self.qty_actual <= limit * max(self.visits, 1):
-            return []
-        text = self.env._(
-            "%(quantity)s %(unit)s in %(visits)s instance(s): limited to %(limit)s "
-            "%(unit)s per instance, or must be commissioned by Adult Social Care. "
-            "Enter the number of instances under Visits, or raise a "
-            '"CPLI Outstanding" action.',
-            quantity=quantity_text(self.qty_actual),
-            unit=self.service_level_id._unit_text(2),
-            visits=self.visits,
-            limit=quantity_text(limit),
+    def _get_entry(self):
+        return Entry(
+            qty_planned=self.qty_planned,
+            visits_planned=self.package_line_id.visits_planned,
+            **{name: self[name] for name in ENTRY_FIELDS},
         )
-        return [self._problem("qty_actual", text)]
+
+    def _get_words(self):
+        return Words(self.env._, self._field_name)
 
     def _check_allowance(self):
         """A CPLI's allowance is not exceeded over its span (rule 3)."""
@@ -264,6 +149,10 @@ class LccActual(models.Model):
     def _get_refusal_text(self):
         """Return why this line can't be recorded now and the way out, or ``None``
         (rules 8, 9 and 10)."""
+        return self._get_line_refusal_text() or self._get_time_refusal_text()
+
+    def _get_line_refusal_text(self):
+        """Return why this line can't be recorded in any week like it, or ``None``."""
         self.ensure_one()
         if self.state == "locked":
             return self.env._(
@@ -286,7 +175,7 @@ class LccActual(models.Model):
                 '(Rate)" action.',
                 day=long_date(self.date_from),
             )
-        return self._get_time_refusal_text()
+        return None
 
     def _get_time_refusal_text(self):
         """Return why the week is too early or too old to record, or ``None``."""
@@ -319,24 +208,3 @@ class LccActual(models.Model):
         days = self._get_policy().age_limit_days
         limit = sunday_of(self.week_start) + timedelta(days=days)
         return bool(days and limit < today and not self.is_week_reopened)
-
-    # Approval
-
-    def _get_approval_reason(self):
-        """Return why an officer must approve the line before it is billed, or
-        ``False`` (rule 13)."""
-        self.ensure_one()
-        free = self._get_policy()._get_free_quantity(self.kind, self.qty_planned)
-        claimed, what = self._get_payable_quantity(), self.service_level_id.name
-        if self.kind == "planned":
-            claimed, what = self.qty_extra, self._field_name("qty_extra")
-        if free is None or claimed <= free:
-            return False
-        return self.env._(
-            "%(claimed)s %(unit)s of %(what)s is more than %(free)s allowed without "
-            "approval.",
-            claimed=quantity_text(claimed),
-            unit=self.service_level_id._unit_text(2),
-            what=what,
-            free=quantity_text(free),
-        )

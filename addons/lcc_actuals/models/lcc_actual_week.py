@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..exceptions import ActualsConflict, ActualsRefused, Problem
+from ..tools.entry_rules import differs
 from ..tools.quantities import money_text
 from ..tools.weeks import long_date, parse_monday, range_text
 from .lcc_actual import ENTRY_FIELDS
@@ -195,11 +196,8 @@ class LccActual(models.Model):
         """Tell whether saving ``values`` changes the line or its state. A confirmed
         line that an end date cut stays with its officer until it is entered anew."""
         entry = self._clean_entry(values)
-        return self.state != "confirmed" or any(
-            (self[name].id if name == "reason_id" else self[name] or False)
-            != (value or False)
-            for name, value in entry.items()
-        )
+        stored = {name: self[name] for name in entry} | {"reason_id": self.reason_id.id}
+        return self.state == "generated" or differs(stored, entry)
 
     @api.model
     def _new_line_vals(self, service, client, monday, key):

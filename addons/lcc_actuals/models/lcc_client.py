@@ -61,18 +61,23 @@ class LccClient(models.Model):
         fill_count(self, "package_line_count", "lcc.package.line", "client_id")
 
     def _lock_for_entry(self):
-        """Let one person at a time record a client's week.
+        """Let one transaction at a time record the weeks of these clients.
 
         Under REPEATABLE READ a lock alone would let the waiting transaction go
         on with what it read before; an UPDATE makes it fail and start again on
-        fresh data (Odoo retries the request).
+        fresh data (Odoo retries the request). Locking in the order of ids keeps
+        two that record many clients from waiting for each other; a stronger lock
+        would also keep out everyone who adds a line that refers to the client.
         """
-        self.env.cr.execute(
-            "UPDATE lcc_client SET reference = reference WHERE id IN %s",
-            [tuple(sorted(self.ids))],
+        if not self:
+            return
+        for query in (
+            "SELECT id FROM lcc_client WHERE id = ANY(%s) ORDER BY id"
+            " FOR NO KEY UPDATE",
+            "UPDATE lcc_client SET reference = reference WHERE id = ANY(%s)",
+        ):
             # Losing the race is nothing to report: the request starts again.
-            log_exceptions=False,
-        )
+            self.env.cr.execute(query, [self.ids], log_exceptions=False)
 
     def action_view_package_lines(self):
         """Open the client's care package line items."""

@@ -52,19 +52,3 @@ class LccPolicy(models.Model):
         " AND intermittent_limit_qty >= 0)",
         "Limits and tolerances can't be negative, nor an age limit over 3,650 days.",
     )
-
-    def _get_free_quantity(self, kind, planned):
-        """Return the quantity that needs no approval, or ``None`` for no limit.
-
-        For a planned line it is compared with Extra, for the other kinds with
-        the quantity claimed.
-        """
-        self.ensure_one()
-        if kind == "planned":
-            share = planned * self.extra_tolerance_percent / 100
-            return (
-                max(share, self.extra_tolerance_qty) if self.has_extra_limit else None
-            )
-        if kind == "unplanned":
-            return self.unplanned_limit_qty if self.has_unplanned_limit else None
-        return self.intermittent_limit_qty if self.has_intermittent_limit else None
