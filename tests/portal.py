@@ -1,29 +1,49 @@
 """The portal as its users reach it: over HTTP, with JSON-RPC or a browser."""
 
 import json
+import os
+import signal
+import time
 import urllib.request
 from contextlib import contextmanager
 from http.cookiejar import CookieJar
 
-from runner import database, databases, postgres, server
+from runner import database, databases, postgres, processes, server
 
 TIMEOUT = 60
 DATABASE = "lcc_test_portal"
+NO_SCHEDULER = ("--max-cron-threads=0",)
+#: As a council's server would have it: one thread does what is scheduled.
+SCHEDULER = ("--max-cron-threads=1",)
 
 
 @contextmanager
-def running_portal():
+def running_portal(options=NO_SCHEDULER, prepare=None):
     """Serve a fresh copy of the demo council while the block runs; give the
-    :class:`Portal`."""
+    :class:`Portal`. ``options`` are the server's; ``prepare(portal)`` is called
+    before it starts."""
     database.clone(databases.DEMO_TEMPLATE, DATABASE)
     try:
-        url, stop = server.start_server(DATABASE)
+        portal = Portal(DATABASE, options)
+        if prepare:
+            prepare(portal)
+        portal.start()
         try:
-            yield Portal(url, DATABASE, database.details(DATABASE)["sign_ins"])
+            yield portal
         finally:
-            stop()
+            portal.stop()
     finally:
         database.drop(DATABASE)
+
+
+def wait_until(is_so, seconds=TIMEOUT):
+    """Return what ``is_so()`` gives once that is true; fail when it takes longer."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if found := is_so():
+            return found
+        time.sleep(0.05)
+    raise AssertionError(f"Not so after {seconds} seconds: {is_so.__doc__ or is_so}")
 
 
 class RpcError(Exception):
@@ -33,10 +53,31 @@ class RpcError(Exception):
 class Portal:
     """A running server and the sign-ins of its demo council."""
 
-    def __init__(self, url, database, sign_ins):
-        self.url = url
-        self.database = database
+    def __init__(self, name, options):
+        self.database = name
+        self.options = options
+        sign_ins = database.details(name)["sign_ins"]
         self.passwords = {row["login"]: row["password"] for row in sign_ins}
+        self.url, self.stop = None, None
+
+    def start(self):
+        """Start the server, on a port of its own each time."""
+        self.url, self.stop = server.start_server(self.database, self.options)
+
+    def kill(self):
+        """End the server as if its machine had lost power: it tidies nothing up."""
+        (noted,) = [
+            noted
+            for noted in processes.find("test-server-").values()
+            if noted["url"] == self.url
+        ]
+        os.kill(noted["pid"], signal.SIGKILL)
+        self.stop()
+
+    def read_logs(self):
+        """Return what the servers of this run have logged on this database."""
+        files = server.TEST_LOGS.glob(f"server-{self.database}-*.log")
+        return "\n".join(path.read_text() for path in files)
 
     def sign_in_page(self, page, login):
         """Sign in as ``login`` in a browser page."""
@@ -59,7 +100,7 @@ class Session:
     """JSON-RPC as one user."""
 
     def __init__(self, portal, login):
-        self.url = portal.url
+        self.portal = portal
         cookies = urllib.request.HTTPCookieProcessor(CookieJar())
         # No proxy of the environment: the server is on this machine.
         no_proxy = urllib.request.ProxyHandler({})
@@ -80,10 +121,15 @@ class Session:
             {"model": model, "method": method, "args": list(args), "kwargs": kwargs},
         )
 
+    def get(self, path):
+        """Return the body of a page or a file."""
+        with self.opener.open(self.portal.url + path, timeout=TIMEOUT) as response:
+            return response.read()
+
     def post(self, path, params):
         body = json.dumps({"jsonrpc": "2.0", "method": "call", "params": params})
         request = urllib.request.Request(
-            self.url + path,
+            self.portal.url + path,
             data=body.encode(),
             headers={"Content-Type": "application/json"},
         )

@@ -1,6 +1,7 @@
 """Every page of a provider: no violation that axe finds, nothing cut off on a small
 screen, no request beyond the server, everything by keyboard."""
 
+import base64
 import json
 import os
 from pathlib import Path
@@ -29,6 +30,16 @@ PAGES = {
     "check before confirming": "/my/actuals/confirm?service={service}&week=2023-07-24",
     "edit": "/my/actuals/{service}/{client}/2023-07-17",
     "edit a week not begun": "/my/actuals/{service}/{client}/2099-07-13",
+    "bulk export": "/my/actuals/export",
+    "bulk export with errors": "/my/actuals/export?export=1",
+    "commissioned care export": "/my/actuals/commissioned",
+    "bulk import": "/my/actuals/import",
+    "columns of the file": "/my/actuals/import/columns",
+    "confirm import with errors": "/my/actuals/import/{sheet}?show=all",
+    "confirm import, nothing to show": "/my/actuals/import/{sheet}?show=unchanged",
+    "undo an import": "/my/actuals/import/{done}/undo",
+    "import that was updated": "/my/actuals/import/{done}",
+    "import at work": "/my/actuals/import/{at_work}",
     "care package line items": "/my/package-lines",
     "care package line items, viewed": "/my/package-lines?view=1",
     "your details": "/my/account",
@@ -46,7 +57,42 @@ def ids(portal):
         "client": portal.query(
             "SELECT id FROM lcc_client WHERE last_name = 'Rowanthwaite'"
         ),
+        **import_sheets(portal),
     }
+
+
+def import_sheets(portal):
+    """Send three sheets about two carers for Mrs Rowanthwaite: one with errors, one
+    that is updated, one that the server never gets round to; return their ids."""
+    reference = portal.query(
+        "SELECT l.reference FROM lcc_package_line l JOIN lcc_client c"
+        " ON c.id = l.client_id WHERE last_name = 'Rowanthwaite' AND qty_week = 14"
+    )
+    head = "CPLI Reference,Client,Week Beginning,Actual,Missed,Comments"
+    good = f"{reference},,24/07/2023,13,1,Away"
+    new = f"{reference},,14/08/2023,14,0,"
+    bad = f"{reference},,18/07/2023,x,-1,\nCPLI9,Nobody,31/07/2023,12,1,"
+    session = portal.session("test.user")
+    errors, done, at_work = (
+        send_sheet(portal, session, "\n".join((head, *rows)))
+        for rows in ((good, new, bad), (good,), (good, new))
+    )
+    session.call("lcc.actuals.import", "action_update_system", [done])
+    portal.query(
+        "INSERT INTO lcc_actuals_import_job"
+        " (import_id, user_id, task, rows_done, rows_total)"
+        " SELECT id, user_id, 'update', 1, 2 FROM lcc_actuals_import"
+        f" WHERE id = {at_work} RETURNING id"
+    )
+    return {"sheet": errors, "done": done, "at_work": at_work}
+
+
+def send_sheet(portal, session, text):
+    provider = portal.query("SELECT id FROM res_partner WHERE name = 'TEST PROVIDER'")
+    content = base64.b64encode(text.encode()).decode()
+    return session.call(
+        "lcc.actuals.import", "action_import", int(provider), "July.csv", content
+    )
 
 
 def violations(page):
@@ -98,6 +144,15 @@ def test_a_page_with_errors_has_no_violation(page_of, portal, ids, screen):
     page.locator("[name$='-qty_extra']").first.fill("1000000")
     page.get_by_role("button", name="Save", exact=True).last.click()
     expect(page.get_by_role("alert").first).to_be_visible()
+    assert check(page, portal) == []
+
+
+@pytest.mark.parametrize("screen", [DESKTOP, SMALL], ids=["desktop", "320px"])
+def test_a_file_that_is_not_read_leaves_no_violation(page_of, portal, screen):
+    page = page_of("test.user", viewport=screen)
+    page.goto(PAGES["bulk import"])
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_role("alert").first).to_be_focused()
     assert check(page, portal) == []
 
 

@@ -4,6 +4,7 @@ and without, ending in the guide's pennies."""
 import re
 
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import expect
 from portal import running_portal
 
@@ -247,3 +248,96 @@ def test_care_package_line_items(walk):
     text = download.value.path().read_text("utf-8-sig")
     assert "SS000001" in text
     assert "Carrbeck" not in text
+
+
+def test_submit_actuals_via_bulk_import(walk, portal, tmp_path):
+    page = walk("test.user")
+    open_week(page, "2023-08-14", "Actuals for LWHH - TEST HOMECARE CONTRACT (PR1 0LD)")
+    page.get_by_role("button", name="Generate Actuals").click()
+    file = export_week(page, tmp_path)
+    # Steps 5 and 6: remove lines, update the others; the comment is forgotten.
+    keep_rowanthwaite(file, Actual=12, Missed=2)
+    hand_in(page, file)
+    row = page.get_by_role("table").locator("tbody")
+    expect(row).to_have_count(1)
+    expect(row).to_contain_text("Enter a comment: it is compulsory when Missed")
+    expect(page.get_by_role("button", name="Update System")).to_have_count(0)
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_role("status").first).to_contain_text("was removed")
+    keep_rowanthwaite(file, Comments="Cancelled by client")
+    hand_in(page, file)
+    # Steps 10 and 11.
+    main = page.get_by_role("main")
+    expect(main).to_contain_text("There are no errors.")
+    expect(main).to_contain_text(re.compile(r"£430\.50\s*→\s*becomes\s*£389\.50"))
+    expect(main).to_contain_text(re.compile(r"was\s*14\s*→\s*becomes\s*12"))
+    page.get_by_role("button", name="Update System").click()
+    expect(page.get_by_role("status").first).to_contain_text(
+        "2 lines updated and confirmed."
+    )
+    open_week(page, "2023-08-14", "Actuals for LWHH - TEST HOMECARE CONTRACT (PR1 0LD)")
+    expect(page.get_by_text("£389.50 of £389.50")).to_be_visible()
+    expect(page.get_by_text("£0.00 of £574.00")).to_be_visible()
+    stored = portal.query(
+        "SELECT string_agg(amount_total::text, '+' ORDER BY amount_total)"
+        " FROM lcc_actual WHERE week_start = '2023-08-14' AND state = 'confirmed'"
+    )
+    assert stored == "143.50+246.00"
+    hand_in(page, file)
+    expect(page.get_by_role("main")).to_contain_text("This file changes nothing")
+
+
+def export_week(page, folder):
+    """Steps 3 and 4: Actuals Bulk Export, date range, [Export]; return the file."""
+    page.get_by_role("link", name="Actuals Bulk Export").click()
+    page.get_by_label("Date From").fill("2023-08-14")
+    page.get_by_label("Date To").fill("2023-08-20")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Export", exact=True).click()
+    file = folder / "August.xlsx"
+    download.value.save_as(file)
+    return file
+
+
+def keep_rowanthwaite(file, **cells):
+    """Take away the other client's rows, and fill in those of two carers."""
+    book = load_workbook(file)
+    sheet = book["Actuals"]
+    place = {cell.value: cell.column for cell in sheet[1]}
+    for number in range(sheet.max_row, 1, -1):
+        client = sheet.cell(number, place["Client"]).value
+        level = sheet.cell(number, place["Service Level"]).value
+        if client != "Rowanthwaite, Rosa":
+            sheet.delete_rows(number)
+        elif level.endswith("Two Carer"):
+            for heading, value in cells.items():
+                sheet.cell(number, place[heading]).value = value
+    book.save(file)
+
+
+def hand_in(page, file):
+    """Steps 7 to 9: Actuals Bulk Import, [Choose File], [Import]."""
+    page.get_by_role("link", name="Actuals", exact=True).first.click()
+    page.get_by_role("link", name="Actuals Bulk Import").click()
+    page.get_by_label("Choose File").set_input_files(file)
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_role("heading", name="Confirm Import", level=1)).to_be_visible()
+
+
+def test_a_file_of_200_mb_is_refused_in_plain_words(walk, scripts, tmp_path):
+    page = walk("test.user")
+    page.goto("/my/actuals/import")
+    file = tmp_path / "everything.xlsx"
+    with open(file, "wb") as stream:
+        stream.truncate(200 * 1024 * 1024)
+    words = "everything.xlsx is larger than 20 MB, so it was not read."
+    page.get_by_label("Choose File").set_input_files(file)
+    if scripts:
+        expect(page.locator("#file-error")).to_contain_text(words)
+    with page.expect_response("**/my/actuals/import", timeout=60000) as answer:
+        page.get_by_role("button", name="Import", exact=True).click(timeout=60000)
+    assert answer.value.status == 413
+    expect(page.get_by_role("alert").get_by_role("link")).to_contain_text(words)
+    expect(
+        page.get_by_text("has not imported").or_(page.get_by_role("table"))
+    ).to_be_visible()

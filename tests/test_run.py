@@ -17,6 +17,7 @@ from runner import (
     processes,
     server,
     stages,
+    system_packages,
     testing,
 )
 from runner.cli import COMMANDS
@@ -263,6 +264,19 @@ def test_dependencies_are_those_that_are_not_ours(tmp_path):
         manifest = {"name": name, "depends": depends}
         (tmp_path / name / "__manifest__.py").write_text(repr(manifest))
     assert databases.dependencies(tmp_path) == {"account", "portal", "resource"}
+
+
+# Programs of the operating system
+
+
+def test_an_office_without_calc_does_not_count(tmp_path, monkeypatch):
+    office = tmp_path / "soffice"
+    office.write_text("#!/bin/sh\n")
+    office.chmod(0o755)
+    monkeypatch.setenv("SOFFICE", str(office))
+    assert system_packages.find_soffice() != str(office)
+    (tmp_path / system_packages.CALC).touch()
+    assert system_packages.find_soffice() == str(office)
 
 
 # Folders, locks, processes, ports

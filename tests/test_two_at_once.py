@@ -1,36 +1,11 @@
 """Two people, or two jobs, at the same moment: real transactions on a real server."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
+from at_once import at_once, service_of
 from portal import RpcError
 
 WEEK = "2024-01-08"
 AT_ONCE = 4
-
-
-def service_of(session, name):
-    (found,) = session.call(
-        "lcc.service", "search_read", [("name", "=", name)], fields=["name"]
-    )
-    return found["id"]
-
-
-def at_once(work, sessions):
-    """Run ``work(session)`` for all sessions at the same moment; return what each
-    gave, an RpcError where it was refused."""
-    barrier = Barrier(len(sessions))
-
-    def run(session):
-        barrier.wait()
-        try:
-            return work(session)
-        except RpcError as error:
-            return error
-
-    with ThreadPoolExecutor(len(sessions)) as pool:
-        return list(pool.map(run, sessions))
 
 
 @pytest.fixture

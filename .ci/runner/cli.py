@@ -30,6 +30,7 @@ ODOO_SRC=FOLDER      use this Odoo 19.0 checkout
 ODOO_GIT_URL=URL     clone Odoo's 19.0 branch from there
 PGHOST, PGPORT, ...  use this PostgreSQL server, not a private one
 CHROMIUM=PROGRAM     use this browser in the tests
+SOFFICE=PROGRAM      use this LibreOffice in the tests
 State is in .local, downloads are in {cache}.
 """
 

@@ -64,7 +64,8 @@ def drop(name):
     """Drop a database of ours and its files; nothing happens when there is none."""
     if exists(name) and not name.endswith(BUILDING):
         mark(name)
-    postgres.query(f"DROP DATABASE IF EXISTS {_valid(name)} WITH (FORCE)")
+    _cut_off(_valid(name))
+    postgres.query(f"DROP DATABASE IF EXISTS {_valid(name)}")
     shutil.rmtree(filestore(name), ignore_errors=True)
 
 
@@ -113,12 +114,19 @@ def filestore(name):
     return paths.DATA / "filestore" / name
 
 
-def _copy(template, name):
-    """Copy a database and its files, which Odoo never changes once written."""
+def _cut_off(name):
+    """End whatever of ours is connected to a database. The server's own vacuuming is
+    not ours to end; it makes way by itself (which `DROP ... WITH (FORCE)` denies)."""
     postgres.query(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        f" WHERE datname = '{template}' AND pid <> pg_backend_pid()"
+        f" WHERE datname = '{name}' AND usename = current_user"
+        " AND pid <> pg_backend_pid()"
     )
+
+
+def _copy(template, name):
+    """Copy a database and its files, which Odoo never changes once written."""
+    _cut_off(_valid(template))
     postgres.query(f"CREATE DATABASE {_valid(name)} TEMPLATE {_valid(template)}")
     shutil.rmtree(filestore(name), ignore_errors=True)
     if filestore(template).is_dir():

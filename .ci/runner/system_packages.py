@@ -13,6 +13,9 @@ from . import commands, paths
 from .progress import RunError, note, step
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+INSTALL = ("apt-get", "install", "-y", "--no-install-recommends")
+OFFICES = ("soffice", "libreoffice")
+CALC = "libsclo.so"
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,18 @@ def find_chromium():
     return None
 
 
+def find_soffice():
+    """The path of a LibreOffice with Calc that starts, or None. `SOFFICE` names
+    another one."""
+    candidates = [os.environ.get("SOFFICE"), *OFFICES]
+    for name in filter(None, candidates):
+        path = shutil.which(name)
+        # Writer alone brings the program too, which then can't open a sheet.
+        if path and Path(path).resolve().with_name(CALC).exists() and _starts(path):
+            return path
+    return None
+
+
 def _starts(program):
     done = subprocess.run([program, "--version"], capture_output=True)
     return done.returncode == 0
@@ -54,6 +69,7 @@ PDF = Need(
     optional=True,
 )
 CHROMIUM = Need("Chromium", find_chromium, ("chromium", "fonts-liberation"))
+LIBREOFFICE = Need("LibreOffice Calc", find_soffice, ("libreoffice-calc-nogui",))
 NPM = Need("npm", lambda: shutil.which("npm"), ("npm",))
 
 
@@ -91,9 +107,9 @@ def _try_optional(need):
 def _install(needs):
     """Install packages as root or by passwordless sudo, and check that it helped."""
     names = ", ".join(need.what for need in needs)
-    packages = sorted({package for need in needs for package in need.packages})
-    install = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
-    by_hand = _line_to_type(install, needs)
+    packages = _packages(needs)
+    install = [*INSTALL, *packages]
+    by_hand = _line_to_type(needs)
     if not shutil.which("apt-get") or (prefix := _privilege()) is None:
         raise RunError(f"Missing: {names}. Please type:\n  {by_hand}")
     step(f"Installing system packages: {' '.join(packages)}")
@@ -119,13 +135,22 @@ def _privilege():
     return None
 
 
-def _line_to_type(install, needs):
+def _packages(needs):
+    return sorted({package for need in needs for package in need.packages})
+
+
+def _line_to_type(needs):
     """The one line that a person with the right to do so types."""
+    if not shutil.which("apt-get"):
+        packages = " ".join(_packages(needs))
+        return f"(with your system's package manager) install {packages}"
+    lines = []
     if CHROMIUM in needs and _is_ubuntu():
-        return "sudo snap install chromium"
-    if shutil.which("apt-get"):
-        return shlex.join(["sudo", *install])
-    return "(with your system's package manager) install " + " ".join(install[4:])
+        lines.append("sudo snap install chromium")
+        needs = [need for need in needs if need is not CHROMIUM]
+    if needs:
+        lines.append(shlex.join(["sudo", *INSTALL, *_packages(needs)]))
+    return " && ".join(lines)
 
 
 def _is_ubuntu():

@@ -17,7 +17,7 @@ from . import (
 )
 from .progress import step
 from .setup import prepared
-from .system_packages import CHROMIUM, PDF, find_chromium
+from .system_packages import CHROMIUM, LIBREOFFICE, PDF, find_chromium, find_soffice
 
 BROWSER_FOLDER = paths.LOCAL / "bin"
 
@@ -28,7 +28,8 @@ def main(arguments):
     :param list arguments: for pytest; without any, all tests run
     :return: pytest's exit status
     """
-    with prepared("test", needs=(PDF, CHROMIUM)) as source:
+    office = (LIBREOFFICE,) if needs_demo(arguments) else ()
+    with prepared("test", needs=(PDF, CHROMIUM, *office)) as source:
         axe = node_tools.ensure_axe()
         with stages.locked("test", "waiting for another ./run test"):
             databases.ensure_addons(source)
@@ -83,6 +84,8 @@ def _environment(axe):
         "AXE_JS": str(axe),
         "HYPOTHESIS_STORAGE_DIRECTORY": str(paths.LOCAL / "hypothesis"),
         "CHROMIUM": find_chromium(),
+        # Tests of the addons alone do without it.
+        "SOFFICE": find_soffice() or "",
         "PATH": f"{_browser_on_path()}{os.pathsep}{os.environ['PATH']}",
     }
 

@@ -20,6 +20,7 @@
         "views/lcc_actual_history_views.xml",
         "views/lcc_actual_views.xml",
         "views/lcc_outstanding_week_views.xml",
+        "views/lcc_actuals_import_views.xml",
         "views/lcc_client_views.xml",
         "views/lcc_absence_views.xml",
         "views/lcc_package_line_views.xml",

@@ -15,6 +15,8 @@
         "views/portal_home_templates.xml",
         "views/portal_actuals_templates.xml",
         "views/portal_actuals_edit_templates.xml",
+        "views/portal_actuals_export_templates.xml",
+        "views/portal_actuals_import_templates.xml",
         "views/portal_package_lines_templates.xml",
     ],
     "assets": {

@@ -14,6 +14,32 @@ class ResCompany(models.Model):
         "Council Working Days",
         help="Its public holidays (England's bank holidays) move cut-offs.",
     )
+    lcc_import_max_rows = fields.Integer(
+        "Most Rows in a File",
+        default=50_000,
+        required=True,
+        help="A bulk import or export of actuals holds at most so many rows.",
+    )
+    lcc_import_max_mb = fields.Integer(
+        "Largest File (MB)",
+        default=20,
+        required=True,
+        help="Files for bulk import beyond this size are not taken.",
+    )
+    lcc_import_background_rows = fields.Integer(
+        "Rows Read at Once",
+        default=2_000,
+        required=True,
+        help="A bulk import of more rows is worked on in the background.",
+    )
+
+    _lcc_import_limits = models.Constraint(
+        "CHECK (lcc_import_max_rows BETWEEN 1 AND 200000"
+        " AND lcc_import_max_mb BETWEEN 1 AND 100"
+        " AND lcc_import_background_rows BETWEEN 0 AND 10000)",
+        "Bulk import: from 1 to 200,000 rows in a file, files of 1 to 100 MB, and at "
+        "most 10,000 rows read at once.",
+    )
 
     def _lcc_now(self):
         """Return the time on the council's wall clock, without time zone.

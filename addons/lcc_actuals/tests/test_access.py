@@ -19,6 +19,9 @@ RIGHTS = {
     "lcc.actual": ("officer", "officer", "officer"),
     "lcc.actual.history": (None, None, None),
     "lcc.outstanding.week": (None, None, None),
+    "lcc.actuals.import": (None, None, None),
+    "lcc.actuals.import.row": (None, None, None),
+    "lcc.actuals.import.job": (None, None, None),
 }
 ROLES = ("reader", "officer", "manager")
 

@@ -1,1 +1,1 @@
-from . import planning, quantities, weeks
+from . import actuals_sheet, cells, entry_rules, planning, quantities, weeks

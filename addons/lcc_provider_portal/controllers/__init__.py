@@ -1,1 +1,9 @@
-from . import actuals, actuals_edit, home, package_lines
+from . import (
+    actuals,
+    actuals_edit,
+    actuals_export,
+    actuals_import,
+    confirm_import,
+    home,
+    package_lines,
+)

@@ -43,7 +43,10 @@ class ProviderHome(ProviderPortal):
         """Return the cards of what the provider can do, with live counts."""
         tasks = []
         if frame.has_actuals:
-            text = f"Submit your actuals to {frame.council} using the online form"
+            text = (
+                f"Submit your actuals to {frame.council} using the online form or bulk "
+                "import facility"
+            )
             count = self._get_weeks_text(frame.provider)
             tasks.append(Task("Actuals", "/my/actuals", text, count))
         if frame.has_package_lines:

@@ -3,23 +3,20 @@ from typing import NamedTuple
 
 from odoo import http
 from odoo.fields import Domain
-from odoo.http import content_disposition, request
+from odoo.http import request
+
+from odoo.addons.lcc_actuals.tools.sheet_writer import WRITERS
 
 from ..tools.casts import as_id, as_page
-from .package_line_sheet import COLUMNS, write_csv, write_xlsx
+from .package_line_sheet import COLUMNS, get_rows
 from .provider_portal import READ, ProviderPortal, build_url
+from .sheet_download import send_sheet
 
 PATH = "/my/package-lines"
 LINES_A_PAGE = 50
 #: Ended longer ago than this is historical.
 HISTORICAL_DAYS = 28
-DOWNLOADS = {
-    "csv": ("text/csv;charset=utf-8", write_csv),
-    "xlsx": (
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        write_xlsx,
-    ),
-}
+DOWNLOADS = ("csv", "xlsx")
 
 
 class LineFilters(NamedTuple):
@@ -95,14 +92,12 @@ class ProviderPackageLines(ProviderPortal):
         lines = request.env["lcc.package.line"].search(
             self._get_line_domain(frame, self._get_line_filters())
         )
-        mimetype, write = DOWNLOADS[kind]
-        name = content_disposition(f"Care Package Line Items.{kind}")
-        headers = [
-            ("Content-Type", mimetype),
-            ("Content-Disposition", name),
-            ("Cache-Control", "no-store"),
-        ]
-        return request.make_response(write(lines), headers)
+        title = "Care Package Line Items"
+        return send_sheet(
+            title,
+            kind,
+            lambda file: WRITERS[kind](file, title, COLUMNS, get_rows(lines)),
+        )
 
     def _get_line_filters(self):
         """Return the address's filters; 404 for what isn't the user's to see."""

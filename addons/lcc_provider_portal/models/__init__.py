@@ -1,1 +1,1 @@
-from . import ir_qweb
+from . import ir_http, ir_qweb

@@ -1,1 +1,9 @@
-from . import test_access_rules, test_isolation, test_pages, test_queries
+from . import (
+    test_access_rules,
+    test_export_pages,
+    test_import_pages,
+    test_isolation,
+    test_pages,
+    test_queries,
+    test_random_uploads,
+)

@@ -1,13 +1,15 @@
 """A stranger at every door: all routes of the router and all models of ours."""
 
+import base64
 import inspect
 import threading
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .common import PortalHttpCommon
+from .sheets import import_of, row_of, sheet_of
 
 READS = (
     ("search_read", [[]], {}),
@@ -31,6 +33,9 @@ class TestIsolation(PortalHttpCommon):
         # The router is asked for outside any request, which would name the database.
         threading.current_thread().dbname = cls.env.cr.dbname
         cls.outsider = cls.world.portal_user("Nobody's User", "nobody", [])
+        line = cls.cases.rowan.package_line_ids[0]
+        cls.row = row_of(line, date(2023, 7, 24), qty_actual="wrong")
+        cls.sheet = import_of(cls.cases.test_user, cls.cases.test, cls.row)
         cls.env.flush_all()
 
     def for_each_stranger(self, check):
@@ -74,6 +79,7 @@ class TestIsolation(PortalHttpCommon):
             "client_id": self.cases.rowan.id,
             "provider_id": self.cases.test.id,
             "package_line_id": self.cases.rowan.package_line_ids[0].id,
+            "import_id": self.sheet.id,
             "actual_id": self.cases.rowan.package_line_ids[0].actual_ids[0].id,
             "week": "2023-07-17",
             "page": 1,
@@ -188,6 +194,10 @@ class TestIsolation(PortalHttpCommon):
         known = {
             "service_id": self.cases.test_service.id,
             "client_id": self.cases.rowan.id,
+            "provider_id": self.cases.test.id,
+            "file_name": "actuals.csv",
+            "content": base64.b64encode(sheet_of(self.row)).decode(),
+            "only_good": True,
             "week_start": "2023-07-17",
             "lines": [{"package_line_id": line.id, "qty_actual": 1}],
             "vals": {"create_date": "2020-01-01"},

@@ -5,6 +5,7 @@ from odoo.tests import tagged
 from odoo.addons.lcc_actuals.demo.world import PASSWORD
 
 from .common import PortalHttpCommon
+from .sheets import import_of, row_of
 
 WEEK = date(2023, 9, 4)
 
@@ -23,7 +24,10 @@ class TestQueries(PortalHttpCommon):
         lines = self.world.crowd(service, planned, number, date(2023, 4, 3))
         self.world.generate(service, WEEK)
         self.vary(service)
-        self.world.portal_user(f"User of {number}", f"user.of.{number}", provider)
+        user = self.world.portal_user(
+            f"User of {number}", f"user.of.{number}", provider
+        )
+        self.import_rows(user, lines)
         return service, lines
 
     def vary(self, service):
@@ -42,6 +46,15 @@ class TestQueries(PortalHttpCommon):
                 "comment": "Fall",
             }
         )
+
+    def import_rows(self, user, lines):
+        """Send a sheet about every line: as it is, changed, and with an error."""
+        rows = [row_of(line, WEEK) for line in lines]
+        for row in rows[::3]:
+            row |= {"qty_missed": row["qty_actual"], "qty_actual": 0, "comment": "Away"}
+        for row in rows[1::4]:
+            row["qty_frustrated"] = "two"
+        import_of(user, lines.provider_id, *rows)
 
     def queries_of(self, number, address):
         """Return how many queries the page takes once everything is warm."""
@@ -72,14 +85,25 @@ class TestQueries(PortalHttpCommon):
             "&states=to_confirm&kinds=planned",
             "check": "/my/actuals/confirm?service={service}&week=2023-09-04",
             "package lines": "/my/package-lines?view=1&service={service}",
+            "export": "/my/actuals/export?service={service}",
+            "commissioned": "/my/actuals/commissioned?service={service}",
+            "imports": "/my/actuals/import",
+            "confirm import": "/my/actuals/import/{sheet}?show=all",
+            "errors of an import": "/my/actuals/import/{sheet}?show=errors",
             "home": "/my",
         }
         counts = {}
         for name, address in addresses.items():
             for number, service in ((10, few), (300, many)):
-                url = address.format(service=service.id)
+                sheet = self.sheet_of(service)
+                url = address.format(service=service.id, sheet=sheet.id)
                 counts[name, number] = self.queries_of(number, url)
         for name in {name for name, _number in counts}:
             with self.subTest(page=name):
                 self.assertGreater(counts[name, 10], 5, "nothing was counted")
                 self.assertEqual(counts[name, 10], counts[name, 300])
+
+    def sheet_of(self, service):
+        return self.env["lcc.actuals.import"].search(
+            [("provider_id", "=", service.provider_id.id)]
+        )

@@ -1,0 +1,194 @@
+"""Judging what rows say of their lines, many at once, by the rules of an actual."""
+
+from typing import Any, NamedTuple
+
+from ..tools.entry_rules import QUANTITIES, Entry, EntryRules, differs
+from ..tools.quantities import QuantityError, cost
+from .import_claims import line_key
+from .lcc_actual import ENTRY_FIELDS
+
+#: What is read of a stored line to judge it.
+JUDGED_FIELDS = (
+    *ENTRY_FIELDS,
+    "week_start",
+    "package_line_id",
+    "client_id",
+    "service_id",
+    "service_level_id",
+    "contract_id",
+    "kind",
+    "state",
+    "qty_plan_now",
+    "date_from",
+    "rate_id",
+    "price_unit",
+    "version",
+)
+
+
+class Verdict(NamedTuple):
+    """What becomes of one claim.
+
+    ``stored`` is what is there, by field, empty where nothing is; ``status`` change,
+    unchanged or rejected; ``problems`` are (field, text) pairs; ``values`` what is
+    written, money in pounds.
+    """
+
+    stored: dict
+    status: str
+    problems: list
+    values: Any = None
+
+
+class Judge:
+    """Tells what claims would change, under the rules that every entry meets.
+
+    It asks a constant number of queries for any number of claims on stored lines.
+    """
+
+    def __init__(self, env):
+        # What is judged are lines that were found with the user's own rights.
+        self.actuals = env["lcc.actual"].sudo()
+        self.words = self.actuals._get_words()
+        reasons = env["lcc.variance.reason"].sudo().with_context(active_test=False)
+        self.archived = set(reasons.search([("active", "=", False)]).ids)
+        self.terms, self.times = {}, {}
+
+    def judge(self, claims):
+        """Return a :class:`Verdict` for each claim, in order."""
+        stored = self._find_stored(claims)
+        drafts = self._draft([claim for claim in claims if claim.key not in stored])
+        return [
+            self._judge_stored(claim, *stored[claim.key])
+            if claim.key in stored
+            else self._judge_draft(claim, drafts[claim.number])
+            for claim in claims
+        ]
+
+    def _find_stored(self, claims):
+        """Return {key of a claim: (its actual, what is stored by field)} of those
+        that there are."""
+        mondays = {claim.week_start for claim in claims}
+        lines = {claim.package_line_id for claim in claims}
+        clients = {claim.client_id for claim in claims if not claim.package_line_id}
+        found = self.actuals.search_fetch(
+            [
+                ("week_start", "in", list(mondays)),
+                "|",
+                ("package_line_id", "in", list(lines - {None, False})),
+                "&",
+                ("package_line_id", "=", False),
+                ("client_id", "in", list(clients)),
+            ],
+            JUDGED_FIELDS,
+        )
+        values = found.read(JUDGED_FIELDS, load=None)
+        return {
+            line_key(vals): (actual, vals)
+            for actual, vals in zip(found, values, strict=True)
+        }
+
+    def _draft(self, claims):
+        """Return {number of a claim: what its line would be} where there is none."""
+        drafts = [self.actuals.new(claim.prepare_identity_vals()) for claim in claims]
+        # Together, so that prices are looked up together.
+        together = self.actuals.concat(*drafts)
+        return {
+            claim.number: draft for claim, draft in zip(claims, together, strict=True)
+        }
+
+    def _judge_stored(self, claim, actual, stored):
+        entry, problems = self._clean(claim, stored["reason_id"])
+        if stored["kind"] == "unplanned" and "qty_actual" in entry:
+            entry["qty_extra"] = entry["qty_actual"]
+        if problems:
+            return Verdict(stored, "rejected", problems)
+        if stored["state"] != "generated" and not differs(stored, entry):
+            return Verdict(stored, "unchanged", [])
+        refusal = self._get_refusal(actual)
+        if refusal:
+            return Verdict(stored, "rejected", [("", refusal)])
+        values = {name: stored[name] for name in ENTRY_FIELDS} | entry
+        visits = stored["kind"] == "planned" and actual.package_line_id.visits_planned
+        return self._judge_entry(
+            stored, actual, values, stored["qty_plan_now"], visits, stored["price_unit"]
+        )
+
+    def _judge_draft(self, claim, draft):
+        entry, problems = self._clean(claim, False)
+        refusal = draft._get_wrong_line_reason() or self._get_refusal(draft)
+        if refusal:
+            problems.append(("", refusal[0].upper() + refusal[1:]))
+        if problems:
+            return Verdict({}, "rejected", problems)
+        planned, visits = 0.0, 1
+        if draft.kind == "planned":
+            figures = draft.package_line_id._prepare_planned_vals(claim.week_start)
+            planned, visits = figures["qty_planned"], figures["visits"]
+        if draft.kind == "unplanned":
+            entry["qty_extra"] = entry["qty_actual"]
+        values = dict.fromkeys(ENTRY_FIELDS, 0) | {
+            "visits": visits,
+            "reason_id": False,
+            "comment": "",
+        }
+        return self._judge_entry(
+            {}, draft, values | entry, planned, visits, draft.price_unit
+        )
+
+    def _judge_entry(self, stored, line, values, planned, visits, price):
+        entry = Entry(planned, visits, **values)
+        rules = EntryRules(self._get_terms(line), entry, self.words)
+        problems = rules.get_problems()
+        if problems:
+            return Verdict(stored, "rejected", problems)
+        values |= {
+            "qty_planned": planned,
+            "price_unit": price,
+            "amount_total": cost(entry.payable, price),
+            "approval_reason": rules.get_approval_reason() or None,
+        }
+        return Verdict(stored, "change", [], values)
+
+    def _clean(self, claim, reason_id):
+        """Return the claim's values as they are stored, and problems; ``reason_id``
+        is the one that the line has now."""
+        entry, problems = dict(claim.entry), []
+        for name in QUANTITIES:
+            if name in entry:
+                entry[name] = float(entry[name])
+        if entry.get("comment"):
+            try:
+                entry["comment"] = self.actuals._clean_comment(entry["comment"])
+            except QuantityError as error:
+                problems.append(("comment", f"{self.words.label('comment')} {error}."))
+        # A reason that was put away stays on the lines that have it.
+        chosen = entry.get("reason_id")
+        if chosen in self.archived and chosen != reason_id:
+            text = self.actuals.env._("The reason is no longer on the list.")
+            problems.append(("reason_id", text))
+        return entry, problems
+
+    # Of many lines the same is asked once
+
+    def _get_terms(self, line):
+        key = self._terms_key(line)
+        if key not in self.terms:
+            self.terms[key] = line._get_terms()
+        return self.terms[key]
+
+    def _terms_key(self, line):
+        return line.service_level_id.id, line.contract_id.id
+
+    def _get_refusal(self, line):
+        """Return why a line can't be recorded now, or ``None``. Whether its week can
+        depends on the line only where a week can be reopened."""
+        text = line._get_line_refusal_text()
+        if text:
+            return text
+        key = *self._terms_key(line), line.week_start
+        if key not in self.times:
+            self.times[key] = line._get_time_refusal_text()
+        if self.times[key] or line._get_policy().age_limit_days:
+            return line._get_time_refusal_text()
+        return None

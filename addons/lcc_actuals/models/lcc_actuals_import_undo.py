@@ -1,0 +1,103 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from .lcc_actuals_import_check import no_progress
+from .lcc_actuals_import_update import KEPT_COLUMNS
+
+#: More names than this help nobody.
+MOST_NAMED = 20
+
+
+class LccActualsImport(models.Model):
+    """Undoing an import as one, while nothing of it is billed."""
+
+    _inherit = "lcc.actuals.import"
+
+    def _do_undo(self, progress=no_progress):
+        """Put every line back to what it was; lines that were added go.
+
+        Raise UserError, with nothing undone, naming the lines that can't be.
+        """
+        self._lock_lines()
+        self._check_can_undo(progress)
+        stored = self.env["lcc.actual"].browse(self._get_restored_ids())
+        self._restore_stored(stored)
+        self._remove_added()
+        self.env["lcc.actual.history"]._log(stored, "import_undone", self.file_name)
+        self.write(
+            {
+                "state": "undone",
+                "message": False,
+                "undone_by_id": self.env.uid,
+                "date_undone": fields.Datetime.now(),
+            }
+        )
+
+    def _check_can_undo(self, progress):
+        refused = []
+        for done, rows in self._iterate_changes():
+            refused += [
+                self.env._("Row %(row)s: %(text)s", row=row.number, text=text)
+                for row in rows
+                if (text := row._get_undo_refusal())
+            ]
+            progress(done, self.count_change)
+            self.env.invalidate_all()
+        if refused:
+            raise UserError(self._not_undone_text(refused))
+
+    def _not_undone_text(self, refused):
+        more = len(refused) - MOST_NAMED
+        lines = [
+            self.env._("%(file)s can't be undone any more.", file=self.file_name),
+            *refused[:MOST_NAMED],
+        ]
+        if more > 0:
+            lines.append(self.env._("And %(count)s more.", count=more))
+        return "\n".join(lines)
+
+    def _get_restored_ids(self):
+        """Return the ids of the lines that were there before the import."""
+        found = self.env.execute_query(
+            SQL(
+                "SELECT actual_id FROM lcc_actuals_import_row WHERE import_id = %s"
+                " AND status = 'change' AND before IS NOT NULL ORDER BY actual_id",
+                self.id,
+            )
+        )
+        return [actual_id for (actual_id,) in found]
+
+    def _restore_stored(self, actuals):
+        self.env.flush_all()
+        kept = [
+            SQL("%s = b.%s", SQL.identifier(name), SQL.identifier(name))
+            for name in KEPT_COLUMNS
+        ]
+        self.env.cr.execute(
+            SQL(
+                "UPDATE lcc_actual a SET %(kept)s, version = gen_random_uuid()::text,"
+                " write_uid = %(uid)s, write_date = %(now)s"
+                " FROM lcc_actuals_import_row r,"
+                " jsonb_populate_record(NULL::lcc_actual, r.before) b"
+                " WHERE r.import_id = %(import_id)s AND r.before IS NOT NULL"
+                " AND a.id = r.actual_id",
+                kept=SQL(", ").join(kept),
+                uid=self.env.uid,
+                now=fields.Datetime.now(),
+                import_id=self.id,
+            )
+        )
+        self.env.invalidate_all()
+        # Cost and "plan changed" follow from what was put back.
+        actuals.modified(["qty_planned", "qty_actual", "qty_frustrated"])
+        self.env.flush_all()
+
+    def _remove_added(self):
+        self.row_ids.search(
+            [
+                ("import_id", "=", self.id),
+                ("status", "=", "change"),
+                ("before", "=", False),
+            ]
+        ).actual_id.unlink()

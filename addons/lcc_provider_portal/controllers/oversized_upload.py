@@ -1,0 +1,37 @@
+"""An upload that is larger than its route takes."""
+
+import os
+
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.formparser import FormDataParser
+
+MEGABYTE = 1024 * 1024
+#: What is larger still is not read to its end.
+MOST_DRAINED = 1024 * MEGABYTE
+
+
+def drain_upload(httprequest):
+    """Read to its end what a browser is sending, a piece at a time, and keep nothing
+    of it; return the name of the file, or "".
+
+    A browser that can't send to the end shows a broken connection and no answer.
+    """
+    parser = FormDataParser(
+        stream_factory=_nowhere,
+        max_form_memory_size=MEGABYTE,
+        max_content_length=MOST_DRAINED,
+    )
+    try:
+        # The bytes themselves; Odoo shows only what it has parsed of them.
+        environ = httprequest._HTTPRequest__environ
+        _stream, _form, files = parser.parse_from_environ(environ)
+    except RequestEntityTooLarge:
+        return ""
+    for file in files.values():
+        file.close()
+    return next((file.filename for file in files.values()), "") or ""
+
+
+def _nowhere(**_what):
+    """Return a file that forgets what is written to it."""
+    return open(os.devnull, "r+b")
