@@ -21,32 +21,13 @@ import openpyxl
 import xlsxwriter
 
 from odoo.addons.lcc_actuals.demo.world import World
+from odoo.addons.lcc_actuals.tools.actuals_sheet import COLUMNS
 
 CPLIS = 2000
 START = date(2023, 4, 3)
 SIZES = (1000, 10_000, 50_000)
 COMPARED = 10_000
-HEADINGS = (
-    "CPLI Reference",
-    "Client Reference",
-    "Client",
-    "Contract",
-    "Service",
-    "Service Level",
-    "Unit",
-    "Week Beginning",
-    "Planned",
-    "Actual",
-    "Frustrated",
-    "Missed",
-    "Extra",
-    "Visits",
-    "Reason",
-    "Comments",
-    "Rate",
-    "Cost",
-    "Status",
-)
+HEADINGS = [column.name for column in COLUMNS]
 
 
 def main(env):

@@ -3,7 +3,9 @@
 from datetime import date
 from typing import NamedTuple
 
-from ..tools.actuals_sheet import SheetRow
+from ..tools.sheet_rows import SheetRow
+
+MOST_QUOTED = 60
 
 
 class Claim(NamedTuple):
@@ -59,33 +61,37 @@ class ClaimFinder:
     def __init__(self, env, provider):
         self.env, self.provider = env, provider
         self._ = env._
-        self.services = env["lcc.service"].search([("provider_id", "=", provider.id)])
-        levels = env["lcc.service.level"].with_context(active_test=False).search([])
+        # What was put away since still stands on lines that are sent back.
+        everything = env(context={**env.context, "active_test": False})
+        services = everything["lcc.service"].search(
+            [("provider_id", "=", provider.id), ("contract_id.basis", "=", "actuals")]
+        )
+        levels = everything["lcc.service.level"].search([])
+        self.services = services
         self.names = {
-            "service": {service.id: service.name for service in self.services},
+            "contract": {service.id: service.contract_id.name for service in services},
+            "service": {service.id: service.name for service in services},
             "service_level": {level.id: level.name for level in levels},
         }
         self.unplanned = {
-            plain(level.name): level.id
-            for level in levels
-            if level.active and level.kind == "unplanned"
+            plain(level.name): level.id for level in levels if level.kind == "unplanned"
         }
-        reasons = env["lcc.variance.reason"].with_context(active_test=False).search([])
+        self.clients = None
+        reasons = everything["lcc.variance.reason"].search([])
         self.reasons = {plain(reason.name): reason.id for reason in reasons}
 
     def find(self, rows: list[SheetRow]):
         """Return (row, :class:`Claim` or ``None``, errors) for each row; errors are
         (column key, text) pairs. A constant number of queries."""
         lines = self._find_lines(rows)
-        clients = self._find_clients(rows)
-        return [self._find_one(row, lines, clients) for row in rows]
+        return [self._find_one(row, lines) for row in rows]
 
     def _find_lines(self, rows):
-        """Return {CPLI reference: its ids, and its client's reference}."""
-        references = {row.names["reference"] for row in rows} - {""}
+        """Return {CPLI reference in small letters: its ids, its client's reference}."""
+        said = {row.names["reference"] for row in rows} - {""}
         found = self.env["lcc.package.line"].search_read(
             [
-                ("reference", "in", sorted(references)),
+                ("reference", "in", sorted(said | {text.upper() for text in said})),
                 ("provider_id", "=", self.provider.id),
             ],
             ["reference", "client_id", "service_id", "service_level_id"],
@@ -96,30 +102,36 @@ class ClaimFinder:
         people = clients.browse({line["client_id"] for line in found})
         numbers = {person.id: person.reference for person in people}
         return {
-            line["reference"]: line | {"client_reference": numbers[line["client_id"]]}
+            plain(line["reference"]): line
+            | {"client_reference": numbers[line["client_id"]]}
             for line in found
         }
 
-    def _find_clients(self, rows):
-        """Return the clients of the rows that name no CPLI, by reference."""
-        references = {
-            row.names["client_reference"] for row in rows if not row.names["reference"]
-        }
-        # A client put away in the archive still has weeks to record.
-        clients = self.env["lcc.client"].with_context(active_test=False)
-        found = clients.search([("reference", "in", sorted(references - {""}))])
-        seen = self.env["lcc.package.line"]._read_group(
-            [("provider_id", "=", self.provider.id), ("client_id", "in", found.ids)],
-            ["client_id"],
-        )
-        return {client.reference: client.id for (client,) in seen}
+    def _get_clients(self):
+        """Return {reference, as :func:`loose` has it: {reference: client id}} of all
+        of the provider's clients, read when a row first asks for one."""
+        if self.clients is None:
+            seen = self.env["lcc.package.line"]._read_group(
+                [("provider_id", "=", self.provider.id)], ["client_id"]
+            )
+            self.clients = {}
+            for (client,) in seen:
+                same = self.clients.setdefault(loose(client.reference), {})
+                same[client.reference] = client.id
+        return self.clients
 
-    def _find_one(self, row, lines, clients):
+    def _find_one(self, row, lines):
+        if not row.week_start and not any(row.names.values()):
+            text = self._(
+                "This row names no line. Delete it, or leave its Actual, Frustrated, "
+                "Missed and Extra empty."
+            )
+            return row, None, [("", text)]
         errors = list(row.errors)
         if row.names["reference"]:
             target = self._find_cpli(row, lines, errors)
         else:
-            target = self._find_unplanned(row, clients, errors)
+            target = self._find_unplanned(row, errors)
         entry = self._with_reason(row.entry, errors)
         if not target or not row.week_start:
             return row, None, errors
@@ -129,12 +141,12 @@ class ClaimFinder:
         """Return the ids of a reference's CPLI, client, service and level, or
         ``None``."""
         reference = row.names["reference"]
-        line = lines.get(reference)
+        line = lines.get(plain(reference))
         if not line:
             text = self._(
                 "%(reference)s is not a care package line item of %(provider)s. Check "
                 "the reference against Care Package Line Items.",
-                reference=reference,
+                reference=cut(reference),
                 provider=self.provider.name,
             )
             errors.append(("reference", text))
@@ -152,61 +164,77 @@ class ClaimFinder:
         of which only some columns were sorted would pay for the wrong person."""
         for key, right in (
             ("client_reference", line["client_reference"]),
-            ("service", self.names["service"].get(line["service_id"], "")),
+            ("contract", self.names["contract"].get(line["service_id"])),
+            ("service", self.names["service"].get(line["service_id"])),
             ("service_level", self.names["service_level"][line["service_level_id"]]),
         ):
             said = row.names[key]
-            if said and said != right and not _is_same(said, right):
+            # A service paid on plan has no actuals: that is told of it instead.
+            if said and right and said != right and loose(said) != loose(right):
                 text = self._(
                     "%(reference)s is of %(right)s, not of %(said)s. Have the columns "
-                    "been sorted apart? Put the row right, or export it again.",
+                    "been sorted apart, or was it renamed? Put the row right, or "
+                    "export it again.",
                     reference=line["reference"],
                     right=right,
-                    said=said,
+                    said=cut(said),
                 )
                 yield key, text
 
-    def _find_unplanned(self, row, clients, errors):
+    def _find_unplanned(self, row, errors):
         """Return the ids of an unplanned line (no CPLI, client, service, level), or
         ``None``."""
-        client = self._find_client(row, clients, errors)
+        client = self._find_client(row, errors)
         service = self._find_service(row, errors)
         level = self._find_level(row, errors)
         if not client or not service or not level:
             return None
         return None, client, service, level
 
-    def _find_client(self, row, clients, errors):
+    def _find_client(self, row, errors):
         said = row.names["client_reference"]
-        client = clients.get(said)
-        if client:
-            return client
+        found = self._get_clients().get(loose(said), {}) if said else {}
+        if said in found:
+            return found[said]
+        if len(found) == 1:
+            return next(iter(found.values()))
         if said:
             text = self._(
                 "%(reference)s is not the reference of a client of %(provider)s.",
-                reference=said,
+                reference=cut(said),
                 provider=self.provider.name,
             )
         else:
             text = self._(
-                "Name the CPLI Reference, or on an unplanned line the Client Reference."
+                "CPLI Reference is empty: fill it in, or on an unplanned line the "
+                "Client Reference."
             )
         errors.append(("client_reference" if said else "reference", text))
         return None
 
     def _find_service(self, row, errors):
-        said = row.names["service"]
-        names = self.names["service"]
-        if not said and len(names) == 1:
-            return next(iter(names))
-        for service_id, name in names.items():
-            if said and _is_same(said, name):
-                return service_id
+        """Return the id of the service that the row names; service and contract need
+        no name while there is only one that it can be."""
+        said = {key: plain(row.names[key]) for key in ("service", "contract")}
+        found = [
+            service.id
+            for service in self.services
+            if all(
+                not name or name == plain(self.names[key][service.id])
+                for key, name in said.items()
+            )
+        ]
+        if len(found) == 1:
+            return found[0]
+        key, names = "service", self.names["service"].values()
+        if said["service"] and len(found) > 1:
+            key, names = "contract", [self.names["contract"][each] for each in found]
         text = self._(
-            "Name the service: one of %(services)s.",
-            services=", ".join(names.values()),
+            "Say which %(what)s: %(names)s.",
+            what=key,
+            names=", ".join(dict.fromkeys(names)),
         )
-        errors.append(("service", text))
+        errors.append((key, text))
         return None
 
     def _find_level(self, row, errors):
@@ -232,9 +260,9 @@ class ClaimFinder:
         reason = self.reasons.get(plain(said))
         if said and not reason:
             text = self._(
-                '"%(reason)s" is not one of the list of reasons: choose one of it, or '
-                "leave it empty.",
-                reason=said,
+                '"%(reason)s" is not one of the list of reasons: choose one from it, '
+                "or leave it empty.",
+                reason=cut(said),
             )
             errors.append(("reason", text))
         return entry | {"reason_id": reason or False}
@@ -245,10 +273,13 @@ def plain(text):
     return " ".join(text.split()).casefold()
 
 
-def _is_same(said, right):
-    """Tell whether a cell says the name ``right``; a spreadsheet takes the leading
-    noughts of a reference that is all digits."""
-    if plain(said) == plain(right):
-        return True
-    both_digits = said.isdecimal() and right.isdecimal()
-    return both_digits and said.lstrip("0") == right.lstrip("0")
+def loose(text):
+    """Return a reference or name as :func:`plain` does; a spreadsheet takes the
+    leading noughts of one that is all digits."""
+    name = plain(text)
+    return name.lstrip("0") if name.isdecimal() else name
+
+
+def cut(text):
+    """Return what was typed in a length that fits a message."""
+    return text if len(text) <= MOST_QUOTED else f"{text[:MOST_QUOTED]}..."

@@ -23,6 +23,7 @@ JUDGED_FIELDS = (
     "rate_id",
     "price_unit",
     "version",
+    "confirmed_by_id",
 )
 
 
@@ -105,9 +106,9 @@ class Judge:
             return Verdict(stored, "rejected", problems)
         if stored["state"] != "generated" and not differs(stored, entry):
             return Verdict(stored, "unchanged", [])
-        refusal = self._get_refusal(actual)
-        if refusal:
-            return Verdict(stored, "rejected", [("", refusal)])
+        refusals = self._get_refusals(actual)
+        if refusals:
+            return Verdict(stored, "rejected", refusals)
         values = {name: stored[name] for name in ENTRY_FIELDS} | entry
         visits = stored["kind"] == "planned" and actual.package_line_id.visits_planned
         return self._judge_entry(
@@ -116,9 +117,7 @@ class Judge:
 
     def _judge_draft(self, claim, draft):
         entry, problems = self._clean(claim, False)
-        refusal = draft._get_wrong_line_reason() or self._get_refusal(draft)
-        if refusal:
-            problems.append(("", refusal[0].upper() + refusal[1:]))
+        problems += self._get_draft_refusals(draft)
         if problems:
             return Verdict({}, "rejected", problems)
         planned, visits = 0.0, 1
@@ -145,7 +144,7 @@ class Judge:
         values |= {
             "qty_planned": planned,
             "price_unit": price,
-            "amount_total": cost(entry.payable, price),
+            "amount_total": float(cost(entry.payable, price)),
             "approval_reason": rules.get_approval_reason() or None,
         }
         return Verdict(stored, "change", [], values)
@@ -180,12 +179,29 @@ class Judge:
     def _terms_key(self, line):
         return line.service_level_id.id, line.contract_id.id
 
-    def _get_refusal(self, line):
-        """Return why a line can't be recorded now, or ``None``. Whether its week can
-        depends on the line only where a week can be reopened."""
+    def _get_draft_refusals(self, draft):
+        """Return (field, text) pairs of why there can't be such a line."""
+        reason = draft._get_wrong_line_reason()
+        if reason:
+            return [("", reason[0].upper() + reason[1:])]
+        if not draft.service_level_id.active:
+            text = self.actuals.env._(
+                "%(level)s is no longer in use.", level=draft.service_level_id.name
+            )
+            return [("service_level", text)]
+        return self._get_refusals(draft)
+
+    def _get_refusals(self, line):
+        """Return a (field, text) pair if the line can't be recorded now, else none."""
         text = line._get_line_refusal_text()
         if text:
-            return text
+            return [(line._get_refused_field(), text)]
+        text = self._get_time_refusal(line)
+        return [("week_start", text)] if text else []
+
+    def _get_time_refusal(self, line):
+        """Return why a week can't be recorded now, or ``None``; it depends on the line
+        only where a week can be reopened."""
         key = *self._terms_key(line), line.week_start
         if key not in self.times:
             self.times[key] = line._get_time_refusal_text()

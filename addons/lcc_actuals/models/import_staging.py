@@ -8,6 +8,8 @@ from decimal import Decimal
 
 from odoo.tools import SQL
 
+from ..tools.cells import one_line
+
 #: The columns of a staged row, in the order of :func:`prepare_row`.
 COLUMNS = (
     "import_id",
@@ -49,7 +51,7 @@ def prepare_row(import_id, row, claim, verdict, errors):
     staged = dict.fromkeys(COLUMNS) | {
         "import_id": import_id,
         "number": row.number,
-        "status": "rejected" if problems else verdict.status,
+        "status": _status_of(row, verdict, problems),
         "week_start": row.week_start,
         "problems": json.dumps(problems),
         "cells": json.dumps([_plain(cell) for cell in row.cells]),
@@ -60,8 +62,14 @@ def prepare_row(import_id, row, claim, verdict, errors):
         staged |= verdict.values or {}
         staged["actual_id"] = verdict.stored.get("id")
         staged["version"] = verdict.stored.get("version")
-        staged["reason_id"] = staged["reason_id"] or None
-    return staged
+    # What Odoo reads as False is nothing; written out it would be the word.
+    return {name: None if value is False else value for name, value in staged.items()}
+
+
+def _status_of(row, verdict, problems):
+    if row.is_left_out:
+        return "left_out"
+    return "rejected" if problems else verdict.status
 
 
 def _plain(cell):
@@ -72,7 +80,9 @@ def _plain(cell):
         return {"date": cell.isoformat()}
     if isinstance(cell, float | Decimal) and not _is_finite(cell):
         return str(cell)
-    return cell if isinstance(cell, str | int | float | None) else str(cell)
+    if isinstance(cell, str):
+        return one_line(cell)
+    return cell if isinstance(cell, int | float | None) else str(cell)
 
 
 def _is_finite(number):

@@ -177,6 +177,12 @@ class LccActual(models.Model):
             )
         return None
 
+    def _get_refused_field(self):
+        """Return the field that :meth:`_get_line_refusal_text` is about."""
+        if self.state == "locked":
+            return "status"
+        return "price_unit" if self.date_from else "week_start"
+
     def _get_time_refusal_text(self):
         """Return why the week is too early or too old to record, or ``None``."""
         today = self.env.company._lcc_today()

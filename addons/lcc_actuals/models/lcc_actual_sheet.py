@@ -29,13 +29,7 @@ SHEET_FIELDS = (
     "state",
 )
 #: The columns that say which line a row of the sheet is about.
-IDENTIFYING = (
-    "reference",
-    "client_reference",
-    "service",
-    "service_level",
-    "week_start",
-)
+IDENTIFYING = tuple(column.key for column in COLUMNS if column.is_identifying)
 
 
 class LccActual(models.Model):

@@ -85,13 +85,16 @@ class LccActualsImport(models.Model):
         tell what would change; a long one is read in the background. Raise UserError
         when the file can't be read, AccessError without the role Actuals.
         """
+        provider = self._find_provider(provider_id)
         try:
+            # Four letters stand for three bytes.
+            self._check_size(file_name, len(content) * 3 // 4)
             stream = io.BytesIO(base64.b64decode(content, validate=True))
         except (binascii.Error, TypeError, ValueError) as error:
             raise UserError(
                 self.env._("The content is not a file in base64.")
             ) from error
-        return self._start(self._find_provider(provider_id), file_name, stream).id
+        return self._start(provider, file_name, stream).id
 
     def action_update_system(self, only_good=False):
         """Record and confirm what the rows say (guide: [Update System]).
@@ -183,6 +186,14 @@ class LccActualsImport(models.Model):
             )
 
     def _check_can_update(self, only_good):
+        # Who typed the figures is who may not approve them.
+        if not self.user_id._is_portal() and self.user_id != self.env.user:
+            raise UserError(
+                self.env._(
+                    "%(file)s was sent by the council: only its sender updates it.",
+                    file=self.file_name,
+                )
+            )
         if not self.count_change:
             raise UserError(
                 self.env._(
@@ -203,6 +214,11 @@ class LccActualsImport(models.Model):
             )
 
     # For pages
+
+    def _get_last_day(self):
+        """Return the day after which an unconfirmed import is forgotten."""
+        sent = self.company_id._lcc_local(self.create_date).date()
+        return sent + timedelta(days=DAYS_KEPT_UNCONFIRMED)
 
     def _get_progress(self):
         """Return (rows done, rows in all or 0 when not known) of what is being worked

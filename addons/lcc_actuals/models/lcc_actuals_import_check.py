@@ -13,6 +13,8 @@ from .import_tally import Tally
 
 #: Rows are read, judged and stored so many at a time, and then forgotten.
 ROWS_A_CHUNK = 1000
+#: Of rows that are about one line, so many are named.
+MOST_NAMED = 5
 _FIGURES = {column.key for column in COLUMNS if column.kind in ("quantity", "count")}
 
 
@@ -38,24 +40,25 @@ class LccActualsImport(models.Model):
         """
         user_env = self.env(user=self.user_id.id, su=False)
         finder, judge = ClaimFinder(user_env, self.provider_id), Judge(user_env)
-        tally, done, left_out = Tally(), 0, 0
+        tally, done = Tally(), 0
         rows = iter(rows)
         while chunk := list(islice(rows, ROWS_A_CHUNK)):
-            said = [row for row in chunk if not row.is_left_out]
-            left_out += len(chunk) - len(said)
+            self._check_chunk(chunk, finder, judge, tally)
             done += len(chunk)
-            self._check_chunk(said, finder, judge, tally)
             progress(done, total)
         self._reject_twice(tally)
         self._reject_over_allowance(tally)
-        self._finish_check(done, left_out)
+        self._count()
+        self.write({"state": "checked", "count_read": done})
 
     def _check_chunk(self, rows, finder, judge, tally):
-        found = finder.find(rows)
+        found = finder.find([row for row in rows if not row.is_left_out])
         judged = [claim for _row, claim, errors in found if _is_judged(claim, errors)]
         numbers = [claim.number for claim in judged]
         verdicts = dict(zip(numbers, judge.judge(judged), strict=True))
-        staged = []
+        staged = [
+            prepare_row(self.id, row, None, None, []) for row in rows if row.is_left_out
+        ]
         for row, claim, errors in found:
             verdict = verdicts.get(row.number)
             tally.add(claim, verdict, errors)
@@ -67,12 +70,19 @@ class LccActualsImport(models.Model):
     def _reject_twice(self, tally):
         """Reject rows that are about one line and week."""
         for numbers in tally.get_twice():
-            text = self.env._(
-                "Rows %(rows)s are about the same line and week. Keep one of them, "
-                "with the sum of what was delivered.",
-                rows=", ".join(str(number) for number in numbers),
-            )
-            self._reject(numbers, "reference", text)
+            self._reject(numbers, "", self._twice_text(numbers))
+
+    def _twice_text(self, numbers):
+        """Name the rows, a few of them: a column filled down names every one."""
+        named, more = numbers[:MOST_NAMED], len(numbers) - MOST_NAMED
+        rows = ", ".join(str(number) for number in named)
+        if more > 0:
+            rows = self.env._("%(rows)s and %(more)s more", rows=rows, more=f"{more:,}")
+        return self.env._(
+            "Rows %(rows)s are about the same line and week. Keep one of them, with "
+            "the sum of what was delivered.",
+            rows=rows,
+        )
 
     def _reject_over_allowance(self, tally):
         """Reject rows that together claim more than a CPLI's allowance (rule 3);
@@ -87,9 +97,9 @@ class LccActualsImport(models.Model):
             if more <= left:
                 continue
             text = self.env._(
-                "The file claims %(more)s %(unit)s more of %(reference)s than before, "
-                "and %(left)s are left of the allowance of %(allowance)s. Claim less, "
-                'or raise a "Rolling Respite Claim" action.',
+                "The file claims %(more)s %(unit)s more of %(reference)s than before. "
+                "Left of the allowance of %(allowance)s: %(left)s. Claim less, or "
+                'raise a "Rolling Respite Claim" action.',
                 more=quantity_text(more),
                 unit=line.service_level_id._unit_text(2),
                 reference=line.reference,
@@ -114,10 +124,6 @@ class LccActualsImport(models.Model):
         )
         self.row_ids.invalidate_recordset()
 
-    def _finish_check(self, done, left_out):
-        self._count()
-        self.write({"state": "checked", "count_read": done, "count_left_out": left_out})
-
     def _count(self):
         """Count the rows by what they would do, and what that would cost."""
         rows = self.env["lcc.actuals.import.row"]
@@ -133,6 +139,7 @@ class LccActualsImport(models.Model):
                 "count_change": found.get("change", (0, 0))[0],
                 "count_unchanged": found.get("unchanged", (0, 0))[0],
                 "count_rejected": found.get("rejected", (0, 0))[0],
+                "count_left_out": found.get("left_out", (0, 0))[0],
                 "amount_after": found.get("change", (0, 0))[1],
                 "amount_before": before[0][0] or 0,
             }

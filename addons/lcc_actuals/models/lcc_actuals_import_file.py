@@ -5,10 +5,15 @@ from itertools import islice
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ..tools.actuals_sheet import COLUMNS, find_header
+from ..tools.actuals_sheet import COLUMNS
+from ..tools.cells import one_line
+from ..tools.sheet_rows import find_header
 from ..tools.sheets import SheetError, open_sheet
 from .lcc_actuals_import import MEGABYTE
 from .lcc_actuals_import_check import no_progress
+
+#: Imports of one provider that wait to be confirmed.
+MOST_OPEN = 20
 
 
 class LccActualsImport(models.Model):
@@ -24,12 +29,13 @@ class LccActualsImport(models.Model):
         when it is too large or can't be read.
         """
         file_name = self._clean_file_name(file_name)
-        self._check_size(file_name, stream)
+        self._check_size(file_name, stream.seek(0, io.SEEK_END))
         most = self.env.company.sudo().lcc_import_background_rows
         with self._opened(file_name, stream) as (sheet, header, rows):
             first = list(islice(rows, most + 1))
             kind = sheet.kind
         # The role has been checked; providers have no right to write on any model.
+        self.sudo()._check_open_imports(provider)
         sheet_sudo = self.sudo().create(
             {
                 "provider_id": provider.id,
@@ -47,18 +53,34 @@ class LccActualsImport(models.Model):
         return sheet_sudo.with_env(self.env)
 
     @api.model
-    def _clean_file_name(self, file_name):
-        """Return the last part of a name from outside, as a listing can show it."""
-        name = " ".join(str(file_name or "").replace("\\", "/").split("/")[-1].split())
-        return name.replace("\0", "")[-120:] or self.env._("file without a name")
+    def _check_open_imports(self, provider):
+        """Raise UserError when too many of the provider's wait to be confirmed."""
+        waiting = [
+            ("provider_id", "=", provider.id),
+            ("state", "in", ("new", "checked")),
+        ]
+        if self.search_count(waiting) >= MOST_OPEN:
+            raise UserError(
+                self.env._(
+                    "%(most)s imports of %(provider)s wait to be confirmed. Update "
+                    "the system with them, or cancel them, before importing more.",
+                    most=MOST_OPEN,
+                    provider=provider.name,
+                )
+            )
 
     @api.model
-    def _check_size(self, file_name, stream):
+    def _clean_file_name(self, file_name):
+        """Return the last part of a name from outside, as a listing can show it."""
+        name = one_line(str(file_name or "").replace("\\", "/").split("/")[-1])
+        return name[-120:] or self.env._("file without a name")
+
+    @api.model
+    def _check_size(self, file_name, size):
         most = self.env.company.sudo().lcc_import_max_mb
-        size = stream.seek(0, io.SEEK_END)
-        stream.seek(0)
         if size > most * MEGABYTE:
-            raise UserError(self._too_large_text(file_name, most))
+            name = self._clean_file_name(file_name)
+            raise UserError(self._too_large_text(name, most))
 
     @api.model
     def _too_large_text(self, file_name, most):
@@ -97,9 +119,9 @@ class LccActualsImport(models.Model):
             raise UserError(str(error)) from error
 
     def _find_header(self, file_name, rows):
-        found = find_header(rows)
+        header = find_header(rows)
         names = ", ".join(column.name for column in COLUMNS)
-        if not found:
+        if not header:
             raise UserError(
                 self.env._(
                     "%(file)s has no row of headings that could be actuals. The first "
@@ -108,7 +130,6 @@ class LccActualsImport(models.Model):
                     names=names,
                 )
             )
-        _number, header = found
         problem = header.get_problem()
         if problem:
             raise UserError(

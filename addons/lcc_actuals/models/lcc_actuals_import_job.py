@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
+from psycopg2 import DatabaseError
 
 _logger = logging.getLogger(__name__)
 
@@ -61,6 +62,8 @@ class LccActualsImportJob(models.Model):
         failure = self.env._("It was broken off several times.")
         if number and self.attempts < MOST_ATTEMPTS:
             failure = self._do_with_retries()
+        if not number:
+            return
         if failure:
             self.env.cr.rollback()
             self.import_id._write_failure(self.task, failure)
@@ -78,9 +81,13 @@ class LccActualsImportJob(models.Model):
                 time.sleep(0.2 * attempt)
             except UserError as error:
                 return str(error)
-            except Exception:
-                # Else this one job would stand in the way of all others.
-                _logger.exception("Bulk import %s failed", self.import_id.id)
+            except Exception as error:
+                # Else this one job would stand in the way of all others. What the
+                # database says of it would name people in the log.
+                known = not isinstance(error, DatabaseError)
+                kind = type(error).__name__
+                text = "Bulk import %s failed: %s"
+                _logger.error(text, self.import_id.id, kind, exc_info=known)
                 return self.env._("It failed for a reason of ours. Tell the council.")
             else:
                 return None
@@ -90,7 +97,9 @@ class LccActualsImportJob(models.Model):
         sheet = self.import_id
         if not sheet._is_due(self.task):
             return
-        # The role may have been taken away since it was asked for.
+        # The sign-in or the role may have been taken away since it was asked for.
+        if not self.user_id.active:
+            raise UserError(self.env._("Who asked for it can't sign in any more."))
         access = self.env["lcc.provider.access"].with_user(self.user_id)
         access._check_role(sheet.provider_id, "role_actuals")
         sheet = sheet.with_user(self.user_id).sudo()

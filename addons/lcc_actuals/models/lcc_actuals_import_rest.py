@@ -1,5 +1,3 @@
-import io
-
 from odoo import models
 
 from ..tools.actuals_sheet import COLUMNS, ERROR_HEADING, Column
@@ -8,10 +6,6 @@ from .import_claims import plain
 from .import_staging import restore_cell
 from .lcc_actuals_import_check import ROWS_A_CHUNK
 
-MIMETYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv;charset=utf-8",
-}
 _COLUMNS = {plain(column.name): column for column in COLUMNS}
 
 
@@ -20,16 +14,20 @@ class LccActualsImport(models.Model):
 
     _inherit = "lcc.actuals.import"
 
-    def _get_rest_file(self):
-        """Return (file name, MIME type, content) of the rejected rows: the columns as
-        they were sent, and at the end what is wrong."""
+    def _get_rest_name(self):
+        """Return (name, kind) of the file of the rejected rows; kind is "xlsx" or
+        "csv"."""
         self.ensure_one()
-        kind = "csv" if self.file_kind == "csv" else "xlsx"
-        buffer = io.BytesIO()
-        WRITERS[kind](buffer, "Actuals", self._get_rest_columns(), self._get_rest())
         stem = self.file_name.rpartition(".")[0] or self.file_name
-        name = self.env._("%(file)s - to correct", file=stem)
-        return f"{name}.{kind}", MIMETYPES[kind], buffer.getvalue()
+        ending = self.env._(" - to correct")
+        name = stem.removesuffix(ending) + ending
+        return name, "csv" if self.file_kind == "csv" else "xlsx"
+
+    def _write_rest(self, file):
+        """Write the rejected rows into a binary ``file``: the columns as they were
+        sent, and at the end what is wrong."""
+        _name, kind = self._get_rest_name()
+        WRITERS[kind](file, "Actuals", self._get_rest_columns(), self._get_rest())
 
     def _get_rest_columns(self):
         """Return the sent columns, whose keys are their places, and that of errors.

@@ -5,11 +5,12 @@ from .import_claims import IDENTITY, Claim
 from .lcc_actual import ENTRY_FIELDS, STATES
 
 #: What a row that was checked promised, beside the entry.
-PROMISED = ("qty_planned", "price_unit", "approval_reason")
+PROMISED = ("qty_planned", "price_unit", "amount_total", "approval_reason")
 STATUSES = [
     ("change", "Will change"),
     ("unchanged", "Unchanged"),
     ("rejected", "Rejected"),
+    ("left_out", "Left out"),
 ]
 
 
@@ -38,12 +39,12 @@ class LccActualsImportRow(models.Model):
         ondelete="set null",
     )
     package_line_id = fields.Many2one(
-        "lcc.package.line", "CPLI", readonly=True, ondelete="cascade"
+        "lcc.package.line", "CPLI", readonly=True, ondelete="set null"
     )
-    client_id = fields.Many2one("lcc.client", readonly=True, ondelete="cascade")
-    service_id = fields.Many2one("lcc.service", readonly=True, ondelete="cascade")
+    client_id = fields.Many2one("lcc.client", readonly=True, ondelete="set null")
+    service_id = fields.Many2one("lcc.service", readonly=True, ondelete="set null")
     service_level_id = fields.Many2one(
-        "lcc.service.level", readonly=True, ondelete="cascade"
+        "lcc.service.level", readonly=True, ondelete="set null"
     )
     week_start = fields.Date("Week Beginning", readonly=True)
     qty_planned = fields.Float("Planned", digits="Product Unit", readonly=True)
@@ -92,7 +93,7 @@ class LccActualsImportRow(models.Model):
 
     def _get_changed_text(self, verdict):
         """Return what has changed since the row was checked, or ``None``."""
-        if verdict.stored.get("version") != (self.version or None):
+        if self._is_overtaken(verdict.stored):
             return self._get_other_text(verdict.stored)
         if verdict.status != "change":
             return " ".join(text for _field, text in verdict.problems)
@@ -102,6 +103,14 @@ class LccActualsImportRow(models.Model):
                 "the file again to see what it is now."
             )
         return None
+
+    def _is_overtaken(self, stored):
+        """Tell whether somebody said something of the line since it was checked.
+        Generating what was not there says nothing: it equals the plan."""
+        if not self.version and stored:
+            return stored["kind"] != "planned" or bool(stored["confirmed_by_id"])
+        seen = self.actual_id.id or None, self.version or None
+        return seen != (stored.get("id"), stored.get("version"))
 
     def _get_other_text(self, stored):
         if not stored:
@@ -126,6 +135,8 @@ class LccActualsImportRow(models.Model):
             reason = actual._get_refusal_text()
         elif actual.version != self.version_written:
             reason = self.env._("It was changed since.")
+        elif self.before and self.before["state"] == "confirmed":
+            reason = actual._get_refusal_text()
         else:
             reason = actual._get_time_refusal_text()
         return reason and f"{actual._label()}. {reason}"

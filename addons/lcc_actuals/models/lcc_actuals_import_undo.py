@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..tools.quantities import quantity_text
 from .lcc_actuals_import_check import no_progress
 from .lcc_actuals_import_update import KEPT_COLUMNS
 
@@ -22,8 +23,11 @@ class LccActualsImport(models.Model):
         self._lock_lines()
         self._check_can_undo(progress)
         stored = self.env["lcc.actual"].browse(self._get_restored_ids())
+        left = self._get_allowances_left()
         self._restore_stored(stored)
         self._remove_added()
+        self._check_allowances(left)
+        self._check_restored(stored)
         self.env["lcc.actual.history"]._log(stored, "import_undone", self.file_name)
         self.write(
             {
@@ -56,6 +60,48 @@ class LccActualsImport(models.Model):
         if more > 0:
             lines.append(self.env._("And %(count)s more.", count=more))
         return "\n".join(lines)
+
+    def _get_allowances_left(self):
+        """Return {CPLI: what is left} of those of this import with an allowance."""
+        groups = self.row_ids._read_group(
+            [
+                ("import_id", "=", self.id),
+                ("status", "=", "change"),
+                ("package_line_id.has_allowance", "=", True),
+            ],
+            ["package_line_id"],
+        )
+        lines = self.env["lcc.package.line"].union(*(line for (line,) in groups))
+        lines.invalidate_recordset(["qty_allowance_used", "qty_allowance_left"])
+        return {line: line.qty_allowance_left for line in lines}
+
+    def _check_allowances(self, before):
+        """Raise UserError if what comes back and what was claimed elsewhere since are
+        more than an allowance (rule 3)."""
+        for line, left in self._get_allowances_left().items():
+            if left < min(before[line], 0):
+                raise UserError(
+                    self.env._(
+                        "%(file)s can't be undone any more. %(reference)s would then "
+                        "be %(over)s %(unit)s over its allowance, by what was claimed "
+                        "since.",
+                        file=self.file_name,
+                        reference=line.reference,
+                        over=quantity_text(-left),
+                        unit=line.service_level_id._unit_text(2),
+                    )
+                )
+
+    def _check_restored(self, actuals):
+        """Judge what comes back as confirmed by the rules of today: raise UserError
+        where it breaks one, and let an officer see what now needs approval."""
+        confirmed = actuals.filtered(lambda actual: actual.state == "confirmed")
+        refused = [str(problem) for problem in confirmed._get_entry_problems()]
+        if refused:
+            raise UserError(self._not_undone_text(refused))
+        confirmed.filtered(
+            lambda actual: actual.approval_state == "none"
+        )._settle_approval()
 
     def _get_restored_ids(self):
         """Return the ids of the lines that were there before the import."""

@@ -64,15 +64,15 @@ class LccActualsImport(models.Model):
         self.env.flush_all()
         ids = self.env.execute_query(
             SQL(
-                "SELECT ARRAY_AGG(DISTINCT r.client_id),"
-                " ARRAY_AGG(DISTINCT s.contract_id)"
+                "SELECT COALESCE(ARRAY_AGG(DISTINCT r.client_id), '{}'),"
+                " COALESCE(ARRAY_AGG(DISTINCT s.contract_id), '{}')"
                 " FROM lcc_actuals_import_row r JOIN lcc_service s"
                 " ON s.id = r.service_id WHERE r.import_id = %s"
                 " AND r.status = 'change'",
                 self.id,
             )
         )
-        clients, contracts = ids[0]
+        clients, contracts = ([each for each in found if each] for found in ids[0])
         self.env["lcc.client"].browse(clients)._lock_for_entry()
         self.env["lcc.contract"].browse(contracts)._lock_plans()
 
@@ -83,12 +83,17 @@ class LccActualsImport(models.Model):
         many."""
         judge, tally, rejected = Judge(self.env), Tally(), 0
         for done, rows in self._iterate_changes():
+            gone = rows.filtered(lambda row: not row.client_id or not row.service_id)
+            for row in gone:
+                self._reject([row.number], "", row._get_other_text({}))
+            rejected += len(gone)
+            rows -= gone
             claims = rows._prepare_claims()
             verdicts = judge.judge(claims)
             for row, claim, verdict in zip(rows, claims, verdicts, strict=True):
                 text = row._get_changed_text(verdict)
                 if text:
-                    self._reject([row.number], "reference", text)
+                    self._reject([row.number], "", text)
                     rejected += 1
                 else:
                     tally.add(claim, verdict, [])

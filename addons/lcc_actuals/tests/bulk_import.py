@@ -80,6 +80,18 @@ class BulkImportCommon(ActualsCommon):
         self.assertTrue(sheet.action_update_system(), sheet.message)
         return sheet
 
+    def rest_of(self, sheet):
+        """Return (file name, content) of what is handed back."""
+        buffer = io.BytesIO()
+        sheet._write_rest(buffer)
+        return ".".join(sheet._get_rest_name()), buffer.getvalue()
+
+    def export(self, actuals):
+        """Return these actuals as the bytes of their export."""
+        buffer = io.BytesIO()
+        actuals.with_user(self.officer)._write_sheet(buffer, "csv")
+        return buffer.getvalue()
+
     # What came of it
 
     def errors(self, sheet):

@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..models.lcc_actuals_import import DAYS_KEPT_UNCONFIRMED
+from ..models.lcc_actuals_import_file import MOST_OPEN
 from ..tools.actuals_sheet import COLUMNS
 from ..tools.sheet_writer import write_xlsx
 from .bulk_import import NAMES, BulkImportCommon
@@ -109,8 +110,12 @@ class TestBulkImport(BulkImportCommon):
             self.row(self.carr_travel, qty_actual="", qty_missed="0", qty_extra=""),
             {"comment": "Total"},
             self.row(self.rowan_double, qty_actual="", qty_missed=14, comment="Away"),
+            self.row(self.carr_travel, qty_actual="", qty_missed="0.00", visits=""),
         )
-        self.assertEqual(self.counts(sheet), (4, 0, 0, 1, 3))
+        self.assertEqual(self.counts(sheet), (5, 0, 0, 1, 4))
+        left_out = sheet.row_ids.filtered(lambda row: row.status == "left_out")
+        self.assertEqual(left_out.mapped("number"), [2, 3, 4, 6])
+        self.assertIn(self.carr_single.reference, left_out[0].cells)
         self.assertEqual(
             self.errors(sheet),
             [(5, "qty_actual", "Actual is empty: type a quantity, or 0.")],
@@ -138,15 +143,28 @@ class TestBulkImport(BulkImportCommon):
             ],
         )
 
+    def test_a_sheet_without_comments_still_has_to_explain(self):
+        reference = self.carr_travel.reference
+        heading = "CPLI Reference,Week Beginning,Actual,Extra\n"
+        plain = f"{heading}{reference},17/07/2023,7,0\n".encode()
+        self.send(plain).action_update_system()
+        self.assertEqual(self.actual_of(self.carr_travel).comment, False)
+        more = self.send(f"{heading}{reference},17/07/2023,10,3\n".encode())
+        ((_row, key, text),) = self.errors(more)
+        self.assertEqual(key, "comment")
+        self.assertIn("compulsory", text)
+
     def test_a_title_above_the_headings_is_skipped(self):
         content = b"Our week in July\n\n" + self.sheet(self.row(self.carr_travel))
         sheet = self.send(content)
         self.assertEqual([row.number for row in sheet.row_ids], [4])
 
     def test_dates_are_read_as_spreadsheets_write_them(self):
-        for written in ("17/07/2023", "2023-07-17", "17 Jul 2023", "45124", "17/7/23"):
-            with self.subTest(written=written):
-                sheet = self.send_rows(self.row(self.carr_travel, week_start=written))
+        written = ("17/07/2023", "2023-07-17", "17 Jul 2023", "45124", "17/7/23")
+        with_time = ("17/07/2023 00:00", "2023-07-17T09:30:00", "Mon, 17th July 2023")
+        for cell in (*written, *with_time):
+            with self.subTest(cell=cell):
+                sheet = self.send_rows(self.row(self.carr_travel, week_start=cell))
                 self.assertEqual(sheet.row_ids.week_start, WEEK)
 
     def test_a_reason_is_found_by_its_name(self):
@@ -217,13 +235,21 @@ class TestBulkImport(BulkImportCommon):
             "last century": ({"week_start": "17/07/1899"}, "week_start", "century"),
             "locked": (
                 {"week_start": "24/07/2023", "qty_actual": 20, "qty_missed": 1},
-                "",
+                "status",
                 "on invoice 1",
             ),
-            "future": ({"week_start": f"{FUTURE:%d/%m/%Y}"}, "", "has not begun"),
-            "before it runs": ({"week_start": "26/06/2023"}, "", "does not run"),
+            "future": (
+                {"week_start": f"{FUTURE:%d/%m/%Y}"},
+                "week_start",
+                "has not begun",
+            ),
+            "before it runs": (
+                {"week_start": "26/06/2023"},
+                "week_start",
+                "does not run",
+            ),
             "unknown": ({"reference": "CPLI999999"}, "reference", "of TEST PROVIDER"),
-            "no reference": ({"reference": ""}, "reference", "Name the CPLI Reference"),
+            "no reference": ({"reference": ""}, "reference", "CPLI Reference is empty"),
             "other person": (
                 {"client_reference": self.cases.rowan.reference},
                 "client_reference",
@@ -238,6 +264,7 @@ class TestBulkImport(BulkImportCommon):
                 found = [text for _row, at, text in self.errors(sheet) if at == key]
                 self.assertTrue(found, self.errors(sheet))
                 self.assertIn(words, found[0])
+                sheet.action_cancel()
 
     def test_every_error_of_a_row_is_told_at_once(self):
         sheet = self.send_rows(
@@ -270,7 +297,7 @@ class TestBulkImport(BulkImportCommon):
         self.policy(age_limit_days=7)
         sheet = self.send_rows(self.row(self.carr_single))
         ((_row, key, text),) = self.errors(sheet)
-        self.assertEqual(key, "")
+        self.assertEqual(key, "week_start")
         self.assertIn('"Aged Actuals Submission"', text)
 
     def test_two_rows_for_one_line_are_both_refused(self):
@@ -291,7 +318,7 @@ class TestBulkImport(BulkImportCommon):
         good = f"y,17/07/2023,{self.carr_travel.reference},7,0,"
         sheet = self.send(f"{headings}\n{bad}\n{good}\n".encode(), "July.csv")
         sheet.action_update_system(only_good=True)
-        name, _mimetype, content = sheet._get_rest_file()
+        name, content = self.rest_of(sheet)
         self.assertEqual(name, "July - to correct.csv")
         error = "Actual is not a number: type a quantity such as 12.5."
         lines = content.decode("utf-8-sig").splitlines()
@@ -312,7 +339,7 @@ class TestBulkImport(BulkImportCommon):
         row = dict.fromkeys(NAMES) | {k: v for k, v in row.items() if v != ""}
         write_xlsx(buffer, "Actuals", COLUMNS, [row])
         sheet = self.send(buffer.getvalue(), "July.xlsx")
-        name, _mimetype, content = sheet._get_rest_file()
+        name, content = self.rest_of(sheet)
         self.assertEqual(name, "July - to correct.xlsx")
         book = openpyxl.load_workbook(io.BytesIO(content))
         titles, cells = book.worksheets[0].iter_rows(values_only=True)
@@ -325,7 +352,7 @@ class TestBulkImport(BulkImportCommon):
         again = self.send(content, name)
         self.assertEqual(self.errors(again), self.errors(sheet))
         self.assertEqual(
-            openpyxl.load_workbook(io.BytesIO(again._get_rest_file()[2]))
+            openpyxl.load_workbook(io.BytesIO(self.rest_of(again)[1]))
             .worksheets[0]
             .max_column,
             len(titles),
@@ -401,7 +428,7 @@ class TestBulkImport(BulkImportCommon):
         rows = [self.row(line, monday, qty_actual=4) for monday in weeks]
         sheet = self.send_rows(*rows, provider=self.cases.demo)
         self.assertEqual(sheet.count_rejected, 3)
-        self.assertIn("claims 12 Hours more", self.errors(sheet)[0][2])
+        self.assertIn("claims 12 Hours more of", self.errors(sheet)[0][2])
         fits = self.send_rows(*rows[:2], provider=self.cases.demo)
         self.assertTrue(fits.action_update_system())
         self.assertEqual(line.qty_allowance_left, 2.0)
@@ -424,6 +451,74 @@ class TestBulkImport(BulkImportCommon):
             self.actual_of(self.carr_travel, monday),
             [{"state": "confirmed", "qty_planned": 7.0, "amount_total": 143.5}],
         )
+
+    # Which line a row is about
+
+    def second_service(self, name):
+        """Another contract of TEST PROVIDER, whose service has this name."""
+        contract = self.world.contract(self.cases.test, "SECOND CONTRACT")
+        self.world.rate(contract, self.cases.emergency, 30.0)
+        return self.world.service(contract, name)
+
+    def test_services_of_one_name_are_told_apart_by_their_contract(self):
+        name = self.cases.test_service.name
+        second = self.second_service(name)
+        row = self.unplanned_row(self.cases.emergency, 2)
+        ((_row, key, text),) = self.errors(self.send_rows(row))
+        self.assertEqual(key, "contract")
+        self.assertIn("SECOND CONTRACT", text)
+        contract = self.cases.test_contract.name
+        sheet = self.send_rows({**row, "contract": contract})
+        self.assertEqual(sheet.row_ids.service_id, self.cases.test_service)
+        self.world.cpli(
+            self.cases.rowan, second, self.cases.single_carer, 1, date(2023, 7, 3)
+        )
+        other = self.update_rows({**row, "contract": "second contract"})
+        self.assertEqual(other.row_ids.actual_id.amount_total, 60.0)
+        again = self.send(self.export(other.row_ids.actual_id))
+        self.assertEqual(self.counts(again), (1, 0, 1, 0, 0))
+
+    def test_a_whole_export_is_taken_back_after_things_were_put_away(self):
+        self.update_rows(
+            self.row(self.carr_travel), self.unplanned_row(self.cases.emergency, 2)
+        )
+        actuals = self.actual_of(self.carr_travel) | self.actual(self.cases.emergency)
+        content = self.export(actuals)
+        self.cases.test_service.active = False
+        self.cases.emergency.active = False
+        self.cases.carr.active = False
+        self.assertEqual(self.counts(self.send(content)), (2, 0, 2, 0, 0))
+        new = self.send_rows(self.unplanned_row(self.cases.emergency, 2, monday=WEEK_2))
+        self.assertIn("no longer in use", self.errors(new)[0][2])
+
+    def test_references_are_read_as_spreadsheets_leave_them(self):
+        self.cases.rowan.reference = "0012345"
+        for row in (
+            self.unplanned_row(self.cases.emergency, 2, client_reference="12345"),
+            self.row(self.rowan_double, client_reference="12345"),
+            self.row(self.carr_travel, reference=self.carr_travel.reference.lower()),
+        ):
+            keys = [key for _row, key, _text in self.errors(self.send_rows(row))]
+            self.assertNotIn("client_reference", keys)
+            self.assertNotIn("reference", keys)
+        # Not when it could be another's.
+        self.cases.carr.reference = "012345"
+        row = self.unplanned_row(self.cases.emergency, 2, client_reference="12345")
+        self.assertEqual(self.errors(self.send_rows(row))[0][1], "client_reference")
+
+    def test_a_row_that_names_nothing_is_told_once(self):
+        sheet = self.send_rows({"qty_actual": 312, "comment": "Total"})
+        ((_row, key, text),) = self.errors(sheet)
+        self.assertEqual(key, "")
+        self.assertIn("names no line", text)
+
+    def test_a_column_filled_down_is_told_in_few_words(self):
+        sheet = self.send_rows(*[self.row(self.carr_travel)] * 300)
+        self.assertEqual(sheet.count_rejected, 300)
+        self.assertIn("Rows 2, 3, 4, 5, 6 and 295 more", self.errors(sheet)[0][2])
+        self.assertLess(max(len(row.problem_text) for row in sheet.row_ids), 200)
+        long = self.send_rows(self.row(self.carr_travel, reference="x" * 3000))
+        self.assertLess(len(self.errors(long)[0][2]), 250)
 
     # Changed since it was checked
 
@@ -449,6 +544,32 @@ class TestBulkImport(BulkImportCommon):
             self.assertTrue(sheet.action_update_system(only_good=True))
         self.assertEqual(self.counts(sheet), (2, 1, 0, 1, 0))
         self.assertEqual(self.actual_of(self.carr_travel, WEEK_2).state, "confirmed")
+
+    def test_what_was_recorded_and_then_planned_anew_is_reported(self):
+        monday = date(2023, 8, 14)
+        sheet = self.send_rows(self.row(self.carr_travel, monday))
+        self.world.generate(self.cases.test_service, monday)
+        line = self.actual_of(self.carr_travel, monday)
+        self.confirm(line)
+        self.carr_travel.qty_week = 8
+        self.carr_travel.qty_week = 7
+        self.assertFalse(sheet.action_update_system())
+        self.assertIn("Someone changed this line", self.errors(sheet)[0][2])
+
+    def test_a_line_whose_care_package_went_is_reported(self):
+        line = self.cases.bloggs_respite
+        row = self.row(line, date(2023, 5, 1), qty_actual=4)
+        sheet = self.send_rows(row, provider=self.cases.demo)
+        line.unlink()
+        self.assertFalse(sheet.action_update_system())
+        self.assertEqual(self.counts(sheet), (1, 0, 0, 1, 0))
+
+    def test_generating_the_week_meanwhile_says_nothing(self):
+        monday = date(2023, 8, 14)
+        sheet = self.send_rows(self.row(self.carr_travel, monday))
+        self.world.generate(self.cases.test_service, monday)
+        self.assertTrue(sheet.action_update_system(), sheet.message)
+        self.assertEqual(self.actual_of(self.carr_travel, monday).state, "confirmed")
 
     def test_a_price_that_changed_since_is_reported(self):
         sheet = self.send_rows(self.row(self.carr_single))
@@ -498,6 +619,21 @@ class TestBulkImport(BulkImportCommon):
             sheet.action_update_system()
         with self.assertRaises(UserError):
             sheet.sudo().unlink()
+
+    def test_what_the_council_sent_is_its_sender_s_to_update(self):
+        """Else who typed the figures could approve them: a colleague confirmed."""
+        sheet = self.send_rows(self.row(self.carr_travel))
+        with self.assertRefused("only its sender"):
+            sheet.with_user(self.second_officer).action_update_system()
+        self.assertTrue(sheet.action_update_system())
+
+    def test_imports_that_nobody_confirms_do_not_pile_up(self):
+        rows = self.sheet(self.row(self.carr_travel))
+        sheets = [self.send(rows) for _number in range(MOST_OPEN)]
+        with self.assertRefused("wait to be confirmed"):
+            self.send(rows)
+        sheets[0].action_cancel()
+        self.send(rows)
 
     def test_only_those_who_record_actuals_import_them(self):
         content = self.sheet(self.row(self.carr_travel))

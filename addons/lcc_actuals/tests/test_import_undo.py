@@ -107,6 +107,60 @@ class TestImportUndo(BulkImportCommon):
         self.actual_of(self.carr_single).action_reopen()
         self.assertTrue(sheet.action_undo())
 
+    def test_undoing_does_not_exceed_an_allowance(self):
+        line = self.cases.bloggs_respite
+        line.write({"has_allowance": True, "qty_allowance": 10})
+        weeks = date(2023, 5, 1), date(2023, 5, 8)
+
+        def claim(monday, hours):
+            row = self.row(line, monday, qty_actual=hours)
+            sheet = self.send_rows(row, provider=self.cases.demo)
+            self.assertTrue(sheet.action_update_system())
+            return sheet
+
+        claim(weeks[0], 8)
+        less = claim(weeks[0], 2)
+        claim(weeks[1], 8)
+        with (
+            self.assertUntouched(line.actual_ids),
+            self.assertRefused("6 Hours over its allowance"),
+        ):
+            less.action_undo()
+        self.actual_of(line, weeks[1]).unlink()
+        self.assertTrue(less.action_undo())
+        self.assertEqual(self.actual_of(line, weeks[0]).qty_actual, 8.0)
+
+    def import_over(self, **said):
+        """Confirm Mrs Carrbeck's travel as ``said``, then import it as planned."""
+        self.update_rows(self.row(self.carr_travel, comment="Seen", **said))
+        return self.update_rows(self.row(self.carr_travel, comment="Seen"))
+
+    def test_what_comes_back_is_judged_by_the_rules_of_today(self):
+        sheet = self.import_over(qty_actual=0, qty_frustrated=7)
+        self.policy(allow_frustrated=False)
+        with (
+            self.assertUntouched(self.actual_of(self.carr_travel)),
+            self.assertRefused("Frustrated is not allowed"),
+        ):
+            sheet.action_undo()
+
+    def test_what_comes_back_needs_the_approval_of_today(self):
+        sheet = self.import_over(qty_actual=10, qty_extra=3)
+        self.policy(has_extra_limit=True, extra_tolerance_qty=1)
+        sheet.action_undo()
+        self.assertRecordValues(
+            self.actual_of(self.carr_travel),
+            [{"qty_extra": 3.0, "state": "confirmed", "approval_state": "awaiting"}],
+        )
+
+    def test_nothing_comes_back_at_a_price_that_was_withdrawn(self):
+        sheet = self.import_over(qty_actual=6, qty_missed=1)
+        self.actual_of(self.carr_travel).rate_id.with_user(
+            self.manager
+        ).action_withdraw()
+        with self.assertRefused("No price has been agreed"):
+            sheet.action_undo()
+
     def test_a_long_list_of_reasons_is_cut(self):
         self.world.crowd(
             self.cases.test_service, self.cases.travel, 25, date(2023, 7, 3)

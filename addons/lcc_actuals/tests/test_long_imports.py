@@ -98,6 +98,13 @@ class TestLongImports(BulkImportCommon):
         self.assertIn("needs the role Actuals", sheet.message)
         self.assertEqual(self.actual_of(self.carr_travel).state, "generated")
 
+    def test_a_sign_in_taken_away_meanwhile_ends_it(self):
+        sheet = self.send_rows(*self.rows())
+        self.officer.active = False
+        self.work()
+        self.assertEqual(sheet.sudo().state, "failed")
+        self.assertIn("can't sign in any more", sheet.sudo().message)
+
     def test_one_that_fails_does_not_stand_in_the_way_of_others(self):
         broken, sound = self.send_rows(*self.rows()), self.send_rows(*self.rows())
         # A fault of ours, as none of the rules foresees it.

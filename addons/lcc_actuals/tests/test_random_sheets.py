@@ -8,19 +8,18 @@ from hypothesis import strategies as st
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..tools.actuals_sheet import Header, find_header
 from ..tools.cells import CellError, as_monday, as_text
+from ..tools.sheet_rows import Header, find_header
 from .bulk_import import NAMES, BulkImportCommon
 from .common import WEEK
 
-HARMLESS = st.characters(codec="utf-8", exclude_characters="\0")
 NUMBERS = st.one_of(
     st.integers(-(10**20), 10**20),
     st.floats(),
     st.integers(0, 120).map(lambda quarters: quarters / 4),
 )
 TEXTS = st.one_of(
-    st.text(HARMLESS, max_size=30),
+    st.text(max_size=30),
     st.sampled_from(
         ("", " ", "--", "NaN", "1e308", "-1", "1,000", "12,5", "=1+1", "#REF!", "TRUE")
     ),
@@ -101,7 +100,8 @@ class TestRandomSheets(BulkImportCommon):
         writer.writerow(NAMES.values())
         for row in self.rows(changes):
             writer.writerow([as_csv_cell(row.get(key)) for key in NAMES])
-        self.check(buffer.getvalue().encode(), "random.csv")
+        content = buffer.getvalue().encode(errors="surrogatepass")
+        self.check(content, "random.csv")
 
     @settings(max_examples=25)
     @given(
@@ -125,7 +125,8 @@ class TestRandomSheets(BulkImportCommon):
     def write_cell(self, sheet, number, place, cell):
         is_early = isinstance(cell, date) and cell.year < 1900
         if isinstance(cell, str) or is_early:
-            sheet.write_string(number, place, str(cell))
+            text = str(cell).encode(errors="ignore").decode()
+            sheet.write_string(number, place, text)
         elif isinstance(cell, int) and abs(cell) > 10**15:
             sheet.write_number(number, place, float(cell))
         else:
@@ -133,9 +134,12 @@ class TestRandomSheets(BulkImportCommon):
 
     @given(st.lists(st.lists(CELLS, max_size=25), max_size=30))
     def test_any_cells_can_stand_where_the_headings_should_be(self, rows):
-        found = find_header(enumerate(rows, start=1))
-        if found:
-            self.assertTrue(found[1].is_likely)
+        header = find_header(enumerate(rows, start=1))
+        if header:
+            self.assertIn(header.headings, [list(map(as_text, row)) for row in rows])
+            known = {name.casefold() for name in NAMES.values()}
+            told = {heading.casefold() for heading in header.headings}
+            self.assertGreaterEqual(len(known & told), 3)
 
     @given(st.dictionaries(st.sampled_from(list(NAMES)), CELLS))
     def test_any_cells_are_read_or_told(self, cells):

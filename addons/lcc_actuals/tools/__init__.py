@@ -1,1 +1,1 @@
-from . import actuals_sheet, cells, entry_rules, planning, quantities, weeks
+from . import actuals_sheet, cells, entry_rules, planning, quantities, sheet_rows, weeks

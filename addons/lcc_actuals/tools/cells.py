@@ -16,9 +16,16 @@ _DAY_ZERO = date(1899, 12, 30)
 #: Serial numbers of 2000 to 2099: no other number is taken for a date.
 _SERIALS = range(36526, 73051)
 _YEARS = range(2000, 2100)
-_NUMERIC_DATE = re.compile(r"(\d{1,2})[./ -](\d{1,2})[./ -](\d{4}|\d{2})")
-_NAMED_DATE = re.compile(r"(\d{1,2})[ -]([A-Za-z]{3,9})[ -](\d{4}|\d{2})")
-_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})([T ]00:00(:00(\.0+)?)?)?")
+_TIME = r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+_NUMERIC_DATE = re.compile(
+    r"(\d{1,2})[./ -](\d{1,2})[./ -](\d{4}|\d{2})" + _TIME, re.ASCII
+)
+_NAMED_DATE = re.compile(
+    r"(?:[A-Za-z]{3,9},? )?(\d{1,2})(?:st|nd|rd|th)?[ -]"
+    r"([A-Za-z]{3,9}),?[ -](\d{4}|\d{2})" + _TIME,
+    re.ASCII,
+)
+_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})" + _TIME, re.ASCII)
 _MONTHS = (
     "january",
     "february",
@@ -55,10 +62,19 @@ def as_text(cell):
         cell = cell.date()
     if isinstance(cell, date):
         return f"{cell:%d/%m/%Y}"
-    text = str(cell).strip()
+    text = one_line(str(cell))
     if text.startswith("'") and text[1:].startswith(FORMULA_SIGNS):
         return text[1:]
     return text
+
+
+def one_line(text):
+    """Return a text as one line, without what neither a page nor the database can
+    hold (NUL, halves of characters)."""
+    if not text.isprintable():
+        text = text.encode(errors="ignore").decode().replace("\0", "")
+        text = " ".join(text.split())
+    return text.strip()
 
 
 def guarded(text):
@@ -106,7 +122,8 @@ def _dated(cell):
 
 
 def _from_serial(number):
-    if number != number or number not in _SERIALS:
+    """Return the day of a serial number; a time of day is its fraction."""
+    if not _SERIALS.start <= number < _SERIALS.stop:
         return None
     return _DAY_ZERO + timedelta(days=int(number))
 

@@ -217,7 +217,7 @@ class EntryRules:
         ]
         if not varied:
             return
-        names = ", ".join(varied)
+        names = self._(" or ").join(varied)
         if not (entry.comment or "").strip():
             text = self._(
                 "Enter a comment: it is compulsory when %(fields)s is not 0.",

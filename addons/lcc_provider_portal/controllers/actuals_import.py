@@ -2,11 +2,11 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
-from odoo.addons.lcc_actuals.models.lcc_actuals_import import STATES
+from odoo.addons.lcc_actuals.models.lcc_actuals_import import MEGABYTE, STATES
 from odoo.addons.lcc_actuals.tools.actuals_sheet import COLUMNS
 
-from ..tools.casts import as_page
-from .oversized_upload import MEGABYTE, drain_upload
+from ..tools.casts import as_id, as_page
+from .oversized_upload import drain_upload
 from .paging import find_page
 from .provider_portal import ACT, READ, ProviderPortal, build_url
 
@@ -51,9 +51,15 @@ class ProviderActualsImport(ProviderPortal):
         lcc_too_large=_refuse_upload,
         **ACT,
     )
-    def portal_actuals_import_act(self, file=None, **form):
+    def portal_actuals_import_act(self, file=None, provider="", **form):
         """[Import]: read the sheet and show what it would change."""
         frame = self._get_actuals_frame()
+        if as_id(provider) != frame.provider.id:
+            text = (
+                f"You have switched to {frame.provider.name} since you opened this "
+                "page. Choose the file again if it is theirs."
+            )
+            return self._render_import(frame, text, 409)
         if not getattr(file, "filename", ""):
             return self._render_import(frame, "Choose the file to import.", 422)
         imports = request.env["lcc.actuals.import"]

@@ -1,10 +1,7 @@
-from datetime import timedelta
-
 from odoo import http
 from odoo.exceptions import UserError
-from odoo.http import content_disposition, request
+from odoo.http import request
 
-from odoo.addons.lcc_actuals.models.lcc_actuals_import import DAYS_KEPT_UNCONFIRMED
 from odoo.addons.lcc_actuals.tools.weeks import long_date
 
 from ..tools.casts import as_choice, as_id, as_page
@@ -13,6 +10,7 @@ from .actuals_import import IMPORT_PATH, moment_text
 from .import_rows import get_rows
 from .paging import find_page
 from .provider_portal import ACT, READ, ProviderPortal, build_url
+from .sheet_download import send_sheet
 
 IMPORT_ROUTE = f"{IMPORT_PATH}/<int:import_id>"
 ROWS_A_PAGE = 50
@@ -22,6 +20,7 @@ SHOWN = {
     "errors": ("rejected", "Errors"),
     "change": ("change", "Will change"),
     "unchanged": ("unchanged", "Unchanged"),
+    "left_out": ("left_out", "Left out"),
 }
 #: What is going on in the background, by the state it began in.
 AT_WORK = {
@@ -34,6 +33,12 @@ AT_WORK = {
 def counted(number, noun):
     """Write "1 line", "1,599 lines"."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def change_word(sheet):
+    """Say whether the rows that change something did so yet."""
+    words = {"checked": "Will change", "undone": "Was changed"}
+    return words.get(sheet.state, "Changed")
 
 
 def progress_text(done, total):
@@ -105,13 +110,8 @@ class ProviderConfirmImport(ProviderPortal):
         sheet = self._find_import(import_id)
         if not sheet.count_rejected or sheet._get_progress():
             raise request.not_found()
-        name, mimetype, content = sheet._get_rest_file()
-        headers = [
-            ("Content-Type", mimetype),
-            ("Content-Disposition", content_disposition(name)),
-            ("Cache-Control", "no-store"),
-        ]
-        return request.make_response(content, headers)
+        name, kind = sheet._get_rest_name()
+        return send_sheet(name, kind, sheet._write_rest)
 
     @http.route(f"{IMPORT_ROUTE}/progress", **READ)
     def portal_import_progress(self, import_id, **query):
@@ -160,6 +160,7 @@ class ProviderConfirmImport(ProviderPortal):
             people=people,
             url=self._sheet_url(sheet),
             counted=counted,
+            change_word=change_word(sheet),
             moment_text=moment_text,
             **values,
         )
@@ -196,9 +197,7 @@ class ProviderConfirmImport(ProviderPortal):
             rows=get_rows(found.records, sheet),
             names_services=len(found.records.service_id) > 1,
             figures=FIGURES,
-            kept_until=long_date(
-                sheet.create_date.date() + timedelta(days=DAYS_KEPT_UNCONFIRMED)
-            ),
+            kept_until=long_date(sheet._get_last_day()),
             page_url=lambda number: build_url(
                 self._sheet_url(sheet), [("show", shown), ("page", number)]
             ),
@@ -210,12 +209,13 @@ class ProviderConfirmImport(ProviderPortal):
             "errors": sheet.count_rejected,
             "change": sheet.count_change,
             "unchanged": sheet.count_unchanged,
+            "left_out": sheet.count_left_out,
         }
         counts["all"] = sum(counts.values())
         return [
             (
                 key,
-                "Changed" if key == "change" and sheet.state != "checked" else word,
+                change_word(sheet) if key == "change" else word,
                 counts[key],
             )
             for key, (_status, word) in SHOWN.items()

@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from odoo.addons.lcc_actuals.models.import_staging import restore_cell
 from odoo.addons.lcc_actuals.models.lcc_actual import ENTRY_FIELDS
-from odoo.addons.lcc_actuals.tools.actuals_sheet import COLUMNS, Header
+from odoo.addons.lcc_actuals.tools.actuals_sheet import COLUMNS
 from odoo.addons.lcc_actuals.tools.cells import as_text
 from odoo.addons.lcc_actuals.tools.quantities import money_text, quantity_text
+from odoo.addons.lcc_actuals.tools.sheet_rows import Header
 from odoo.addons.lcc_actuals.tools.weeks import short_date
 
 from .actual_row import ABSENT, ABSENT_FIGURES, FIGURES
@@ -142,14 +143,27 @@ class ImportRow:
     def notes(self):
         """What must be known of the row, as (icon, text) pairs."""
         notes = []
+        if self.is_open and self._is_overtaken:
+            notes.append(("refresh", "Someone changed the line since it was checked"))
         if self.is_change and not self._before:
-            notes.append(("plus", "New line"))
+            notes.append(("plus", self._new_text))
         elif self.is_change and self.is_open and self._is_as_it_stands:
             notes.append(("check", "Confirmed as it stands: nothing else changes"))
         if self.is_change and self.row.approval_reason:
             text = f"An officer will check: {self.row.approval_reason}"
             notes.append(("hourglass-half", text))
         return notes
+
+    @property
+    def _is_overtaken(self):
+        actual = self.row.actual_id
+        return bool(actual) and actual.version != self.row.version
+
+    @property
+    def _new_text(self):
+        if self.row.service_level_id.kind == "planned":
+            return "Not generated yet: this generates the line too"
+        return "New line"
 
     @property
     def _is_as_it_stands(self):

@@ -5,7 +5,8 @@ import os
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
-MEGABYTE = 1024 * 1024
+from odoo.addons.lcc_actuals.models.lcc_actuals_import import MEGABYTE
+
 #: What is larger still is not read to its end.
 MOST_DRAINED = 1024 * MEGABYTE
 

@@ -52,11 +52,12 @@ class TestImportPages(PortalHttpCommon):
     def post(self, address, **form):
         return self.url_open(address, data={"csrf_token": self.token(), **form})
 
-    def upload(self, content, name="actuals.csv"):
+    def upload(self, content, name="actuals.csv", provider=None):
         """Choose a file and press [Import]; return the page that follows."""
+        provider = provider or self.cases.test
         return self.url_open(
             IMPORT,
-            data={"csrf_token": self.token()},
+            data={"csrf_token": self.token(), "provider": provider.id},
             files={"file": (name, content, "text/csv")},
         )
 
@@ -496,8 +497,8 @@ class TestImportPages(PortalHttpCommon):
     def test_no_file_is_said_beside_the_field(self):
         for response in (
             self.upload(b"", ""),
-            self.post(IMPORT),
-            self.post(IMPORT, file="a text"),
+            self.post(IMPORT, provider=self.cases.test.id),
+            self.post(IMPORT, provider=self.cases.test.id, file="a text"),
         ):
             self.assert_refused(response, "Choose the file to import.")
 
@@ -581,8 +582,10 @@ class TestImportPages(PortalHttpCommon):
     def test_the_columns_are_explained(self):
         page = self.page(self.url_open(f"{IMPORT}/columns"))
         rows = [[self.text(cell) for cell in row] for row in page.xpath("//tbody/tr")]
-        who = {True: "You", False: "The export"}
-        self.assertEqual(rows, [[c.name, c.help, who[c.is_entered]] for c in COLUMNS])
+        self.assertEqual([row[:2] for row in rows], [[c.name, c.help] for c in COLUMNS])
+        who = {row[0]: row[2] for row in rows}
+        self.assertEqual((who["Missed"], who["Cost"]), ("You", "The export"))
+        self.assertIn("on a line that you add", who["Client Reference"])
         text = self.text(page)
         for reason in self.env["lcc.variance.reason"].search([]):
             self.assertIn(reason.name, text)
@@ -641,8 +644,13 @@ class TestImportPages(PortalHttpCommon):
         both = self.cases.demo | self.cases.test
         self.world.portal_user("User of Both", "both", both)
         self.authenticate("both", PASSWORD)
-        page = self.page(self.upload(sheet_of(*self.guide_rows)))
+        rows = sheet_of(*self.guide_rows)
+        page = self.page(self.upload(rows, provider=self.cases.demo))
         self.assertEqual(self.counts(page)["Rejected"], "2")
+        # The header says DEMO PROVIDER; this form was opened for the other one.
+        page = self.upload(rows, provider=self.cases.test)
+        self.assertEqual(page.status_code, 409)
+        self.assertIn("You have switched to DEMO PROVIDER", page.text)
         page = self.open(sheet)
         self.assertEqual(self.counts(page)["Will change"], "2")
         self.assertIn("@ TEST PROVIDER", self.text(page))

@@ -54,13 +54,15 @@ class TestRandomUploads(PortalHttpCommon):
         ]
         for row, key, text in changes:
             rows[row][key] = text
+        # As if they had pressed Cancel on the one before.
+        self.env["lcc.actuals.import"].search([]).unlink()
         self.sign_in(cases.test_user)
         form = self.url_open("/my/actuals/import").text
         token = re.search(r'name="csrf_token" value="([^"]+)"', form)[1]
         recorded = self.recorded()
         answer = self.url_open(
             "/my/actuals/import",
-            data={"csrf_token": token},
+            data={"csrf_token": token, "provider": cases.test.id},
             files={"file": ("random.csv", sheet_of(*rows))},
         )
         self.assertIn(answer.status_code, (200, 422), changes)
