@@ -16,7 +16,9 @@ def main(env):
     content = Path(os.environ["BENCH_FILE"]).read_bytes()
     provider = env["res.partner"].browse(int(os.environ["BENCH_PROVIDER"]))
     # A server has long done what the first import of its life does beside.
-    env["lcc.actuals.import"].search([]).row_ids.search([], limit=1)
+    warm = b"CPLI Reference,Week Beginning,Actual\nnone,17/07/2023,1\n"
+    env["lcc.actuals.import"]._start(provider, "w.csv", io.BytesIO(warm)).unlink()
+    env.invalidate_all()
     with watched() as grown:
         begun = perf_counter()
         count = upload_and_update(env, provider, content)

@@ -4,6 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ..tools.sheet_rows import SheetRow
+from .lcc_actual import ENTRY_FIELDS
 
 MOST_QUOTED = 60
 
@@ -28,7 +29,18 @@ class Claim(NamedTuple):
     @property
     def key(self):
         """What is one line in one week, however often rows name it."""
-        return line_key(self._asdict())
+        if self.package_line_id:
+            return self.package_line_id, self.week_start
+        return self[2:6]
+
+    @classmethod
+    def from_staged(cls, vals):
+        """Return the claim of a staged row, a dict of its columns."""
+        return cls(
+            number=vals["number"],
+            entry={name: vals[name] for name in ENTRY_FIELDS},
+            **{name: vals[name] for name in IDENTITY},
+        )
 
     def prepare_identity_vals(self):
         """Return what an actual of this line and week is of."""

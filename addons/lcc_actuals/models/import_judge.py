@@ -1,15 +1,26 @@
 """Judging what rows say of their lines, many at once, by the rules of an actual."""
 
+from functools import cache
 from typing import Any, NamedTuple
 
-from ..tools.entry_rules import QUANTITIES, Entry, EntryRules, differs
+from ..tools.entry_rules import (
+    QUANTITIES,
+    REFUSED_FIELDS,
+    Entry,
+    EntryRules,
+    Words,
+    differs,
+    refusal_code,
+)
 from ..tools.quantities import QuantityError, cost
 from .import_claims import line_key
+from .import_staging import KEPT_COLUMNS
 from .lcc_actual import ENTRY_FIELDS
+from .plain_rows import read_plain
 
 #: What is read of a stored line to judge it.
 JUDGED_FIELDS = (
-    *ENTRY_FIELDS,
+    *KEPT_COLUMNS,
     "week_start",
     "package_line_id",
     "client_id",
@@ -17,13 +28,11 @@ JUDGED_FIELDS = (
     "service_level_id",
     "contract_id",
     "kind",
-    "state",
     "qty_plan_now",
     "date_from",
     "rate_id",
     "price_unit",
     "version",
-    "confirmed_by_id",
 )
 
 
@@ -50,29 +59,31 @@ class Judge:
     def __init__(self, env):
         # What is judged are lines that were found with the user's own rights.
         self.actuals = env["lcc.actual"].sudo()
-        self.words = self.actuals._get_words()
+        self.words = Words(env._, cache(self.actuals._field_name))
         reasons = env["lcc.variance.reason"].sudo().with_context(active_test=False)
         self.archived = set(reasons.search([("active", "=", False)]).ids)
-        self.terms, self.times = {}, {}
+        self.terms, self.times, self.limits, self.prices = {}, {}, {}, {}
+        self.visits = {}
 
     def judge(self, claims):
         """Return a :class:`Verdict` for each claim, in order."""
         stored = self._find_stored(claims)
         drafts = self._draft([claim for claim in claims if claim.key not in stored])
         return [
-            self._judge_stored(claim, *stored[claim.key])
+            self._judge_stored(claim, stored[claim.key])
             if claim.key in stored
             else self._judge_draft(claim, drafts[claim.number])
             for claim in claims
         ]
 
     def _find_stored(self, claims):
-        """Return {key of a claim: (its actual, what is stored by field)} of those
-        that there are."""
+        """Return {key of a claim: what is stored, by field} of those that there
+        are."""
         mondays = {claim.week_start for claim in claims}
         lines = {claim.package_line_id for claim in claims}
         clients = {claim.client_id for claim in claims if not claim.package_line_id}
-        found = self.actuals.search_fetch(
+        found = read_plain(
+            self.actuals,
             [
                 ("week_start", "in", list(mondays)),
                 "|",
@@ -83,11 +94,18 @@ class Judge:
             ],
             JUDGED_FIELDS,
         )
-        values = found.read(JUDGED_FIELDS, load=None)
-        return {
-            line_key(vals): (actual, vals)
-            for actual, vals in zip(found, values, strict=True)
-        }
+        self._find_visits(found)
+        return {line_key(vals): vals for vals in found}
+
+    def _find_visits(self, found):
+        """Look up the planned visits of the CPLIs of stored lines."""
+        lines = {vals["package_line_id"] for vals in found} - {None}
+        rows = read_plain(
+            self.actuals.env["lcc.package.line"],
+            [("id", "in", list(lines))],
+            ["visits_planned"],
+        )
+        self.visits = {row["id"]: row["visits_planned"] for row in rows}
 
     def _draft(self, claims):
         """Return {number of a claim: what its line would be} where there is none."""
@@ -98,7 +116,7 @@ class Judge:
             claim.number: draft for claim, draft in zip(claims, together, strict=True)
         }
 
-    def _judge_stored(self, claim, actual, stored):
+    def _judge_stored(self, claim, stored):
         entry, problems = self._clean(claim, stored["reason_id"])
         if stored["kind"] == "unplanned" and "qty_actual" in entry:
             entry["qty_extra"] = entry["qty_actual"]
@@ -106,13 +124,16 @@ class Judge:
             return Verdict(stored, "rejected", problems)
         if stored["state"] != "generated" and not differs(stored, entry):
             return Verdict(stored, "unchanged", [])
-        refusals = self._get_refusals(actual)
+        actual = self.actuals.browse(stored["id"])
+        key = stored["service_level_id"], stored["contract_id"]
+        refusals = self._get_refusals(actual, key, stored)
         if refusals:
             return Verdict(stored, "rejected", refusals)
         values = {name: stored[name] for name in ENTRY_FIELDS} | entry
-        visits = stored["kind"] == "planned" and actual.package_line_id.visits_planned
+        visits = self.visits.get(stored["package_line_id"], 0)
+        entry = Entry(stored["qty_plan_now"], visits, **values)
         return self._judge_entry(
-            stored, actual, values, stored["qty_plan_now"], visits, stored["price_unit"]
+            stored, self._get_terms(actual, key), entry, stored["price_unit"]
         )
 
     def _judge_draft(self, claim, draft):
@@ -131,18 +152,17 @@ class Judge:
             "reason_id": False,
             "comment": "",
         }
-        return self._judge_entry(
-            {}, draft, values | entry, planned, visits, draft.price_unit
-        )
+        terms = self._get_terms(draft, self._terms_key(draft))
+        entry = Entry(planned, visits, **values | entry)
+        return self._judge_entry({}, terms, entry, draft.price_unit)
 
-    def _judge_entry(self, stored, line, values, planned, visits, price):
-        entry = Entry(planned, visits, **values)
-        rules = EntryRules(self._get_terms(line), entry, self.words)
+    def _judge_entry(self, stored, terms, entry, price):
+        rules = EntryRules(terms, entry, self.words)
         problems = rules.get_problems()
         if problems:
             return Verdict(stored, "rejected", problems)
-        values |= {
-            "qty_planned": planned,
+        values = {name: getattr(entry, name) for name in ENTRY_FIELDS} | {
+            "qty_planned": entry.qty_planned,
             "price_unit": price,
             "amount_total": float(cost(entry.payable, price)),
             "approval_reason": rules.get_approval_reason() or None,
@@ -163,15 +183,14 @@ class Judge:
                 problems.append(("comment", f"{self.words.label('comment')} {error}."))
         # A reason that was put away stays on the lines that have it.
         chosen = entry.get("reason_id")
-        if chosen in self.archived and chosen != reason_id:
+        if chosen in self.archived and chosen != (reason_id or False):
             text = self.actuals.env._("The reason is no longer on the list.")
             problems.append(("reason_id", text))
         return entry, problems
 
     # Of many lines the same is asked once
 
-    def _get_terms(self, line):
-        key = self._terms_key(line)
+    def _get_terms(self, line, key):
         if key not in self.terms:
             self.terms[key] = line._get_terms()
         return self.terms[key]
@@ -189,22 +208,37 @@ class Judge:
                 "%(level)s is no longer in use.", level=draft.service_level_id.name
             )
             return [("service_level", text)]
-        return self._get_refusals(draft)
+        stored = {
+            "state": draft.state,
+            "date_from": draft.date_from,
+            "rate_id": draft.rate_id.id,
+            "week_start": draft.week_start,
+        }
+        return self._get_refusals(draft, self._terms_key(draft), stored)
 
-    def _get_refusals(self, line):
-        """Return a (field, text) pair if the line can't be recorded now, else none."""
-        text = line._get_line_refusal_text()
-        if text:
-            return [(line._get_refused_field(), text)]
-        text = self._get_time_refusal(line)
+    def _get_refusals(self, line, key, stored):
+        """Return a (field, text) pair if the line can't be recorded now, else none.
+        ``line`` is asked only for what differs from line to line."""
+        day = stored["date_from"]
+        has_price = day and self._has_price(stored["rate_id"], day)
+        code = refusal_code(stored["state"], day, has_price)
+        if code:
+            return [(REFUSED_FIELDS[code], line._get_line_refusal_text())]
+        text = self._get_time_refusal(line, (*key, stored["week_start"]))
         return [("week_start", text)] if text else []
 
-    def _get_time_refusal(self, line):
+    def _has_price(self, rate_id, day):
+        if (rate_id, day) not in self.prices:
+            rate = self.actuals.env["lcc.rate"].browse(rate_id or [])
+            self.prices[rate_id, day] = rate._holds_on(day)
+        return self.prices[rate_id, day]
+
+    def _get_time_refusal(self, line, key):
         """Return why a week can't be recorded now, or ``None``; it depends on the line
         only where a week can be reopened."""
-        key = *self._terms_key(line), line.week_start
         if key not in self.times:
+            self.limits[key] = line._get_policy().age_limit_days
             self.times[key] = line._get_time_refusal_text()
-        if self.times[key] or line._get_policy().age_limit_days:
+        if self.limits[key]:
             return line._get_time_refusal_text()
-        return None
+        return self.times[key]

@@ -5,10 +5,12 @@ import io
 import json
 from datetime import date, datetime
 from decimal import Decimal
+from uuid import uuid4
 
 from odoo.tools import SQL
 
 from ..tools.cells import one_line
+from .lcc_actual import ENTRY_FIELDS
 
 #: The columns of a staged row, in the order of :func:`prepare_row`.
 COLUMNS = (
@@ -35,6 +37,21 @@ COLUMNS = (
     "version",
     "problems",
     "cells",
+    "before",
+    "version_written",
+)
+#: What an update overwrites and undoing puts back. Price and cost are worked out
+#: anew: a price may change in between.
+KEPT_COLUMNS = (
+    "qty_planned",
+    *ENTRY_FIELDS,
+    "state",
+    "confirmed_by_id",
+    "date_confirmed",
+    "approval_state",
+    "approval_reason",
+    "approved_by_id",
+    "date_approved",
 )
 
 
@@ -62,8 +79,21 @@ def prepare_row(import_id, row, claim, verdict, errors):
         staged |= verdict.values or {}
         staged["actual_id"] = verdict.stored.get("id")
         staged["version"] = verdict.stored.get("version")
+        staged |= _prepare_update(verdict)
     # What Odoo reads as False is nothing; written out it would be the word.
     return {name: None if value is False else value for name, value in staged.items()}
+
+
+def _prepare_update(verdict):
+    """Return what an update of a stored line would write beside its figures, staged
+    already since it costs as much again to add to thousands of rows."""
+    if verdict.status != "change" or not verdict.stored:
+        return {}
+    before = {name: verdict.stored[name] for name in KEPT_COLUMNS}
+    return {
+        "before": json.dumps(before, default=str),
+        "version_written": uuid4().hex,
+    }
 
 
 def _status_of(row, verdict, problems):

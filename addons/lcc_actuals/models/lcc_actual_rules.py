@@ -3,7 +3,14 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ..exceptions import ActualsRefused, Problem
-from ..tools.entry_rules import Entry, EntryRules, Policy, Terms, Words
+from ..tools.entry_rules import (
+    Entry,
+    EntryRules,
+    Policy,
+    Terms,
+    Words,
+    refusal_code,
+)
 from ..tools.quantities import quantity_text
 from ..tools.weeks import long_date, range_text, short_date, sunday_of
 from .lcc_actual import ENTRY_FIELDS
@@ -151,16 +158,25 @@ class LccActual(models.Model):
         (rules 8, 9 and 10)."""
         return self._get_line_refusal_text() or self._get_time_refusal_text()
 
-    def _get_line_refusal_text(self):
-        """Return why this line can't be recorded in any week like it, or ``None``."""
+    def _get_line_refusal_code(self):
+        """Return why nothing can be recorded on this line, or ``None``."""
         self.ensure_one()
-        if self.state == "locked":
+        # A price that was withdrawn is hidden from providers; that it is counts.
+        rate_sudo = self.rate_id.sudo()
+        has_price = self.date_from and rate_sudo._holds_on(self.date_from)
+        return refusal_code(self.state, self.date_from, has_price)
+
+    def _get_line_refusal_text(self):
+        """Return why nothing can be recorded on this line and the way out, or
+        ``None``."""
+        code = self._get_line_refusal_code()
+        if code == "locked":
             return self.env._(
                 "Locked since %(date)s: %(reason)s. It changes only through a dispute.",
                 date=short_date(self.date_locked.date()),
                 reason=self.lock_reason,
             )
-        if not self.date_from:
+        if code == "not running":
             bounds = self.package_line_id or self.service_id
             return self.env._(
                 "It does not run in this week (%(dates)s), so nothing "
@@ -168,20 +184,13 @@ class LccActual(models.Model):
                 "wrong.",
                 dates=range_text(bounds.date_start, bounds.date_end),
             )
-        # A price that was withdrawn is hidden from providers; that it is counts.
-        if not self.rate_id.sudo()._holds_on(self.date_from):
+        if code == "no price":
             return self.env._(
                 'No price has been agreed from %(day)s. Raise an "Incorrect CPLI '
                 '(Rate)" action.',
                 day=long_date(self.date_from),
             )
         return None
-
-    def _get_refused_field(self):
-        """Return the field that :meth:`_get_line_refusal_text` is about."""
-        if self.state == "locked":
-            return "status"
-        return "price_unit" if self.date_from else "week_start"
 
     def _get_time_refusal_text(self):
         """Return why the week is too early or too old to record, or ``None``."""

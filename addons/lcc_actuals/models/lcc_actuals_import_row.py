@@ -1,11 +1,20 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..tools.quantities import quantity_text
-from .import_claims import IDENTITY, Claim
+from .import_claims import IDENTITY
 from .lcc_actual import ENTRY_FIELDS, STATES
 
 #: What a row that was checked promised, beside the entry.
 PROMISED = ("qty_planned", "price_unit", "amount_total", "approval_reason")
+#: What is read of a row to update the system with it.
+UPDATED_FIELDS = (
+    "number",
+    *IDENTITY,
+    *ENTRY_FIELDS,
+    *PROMISED,
+    "actual_id",
+    "version",
+)
 STATUSES = [
     ("change", "Will change"),
     ("unchanged", "Unchanged"),
@@ -80,38 +89,31 @@ class LccActualsImportRow(models.Model):
         for row in self:
             row.problem_text = " ".join(text for _key, text in row.problems or [])
 
-    def _prepare_claims(self):
-        """Return what these rows say, as :class:`Claim`."""
-        return [
-            Claim(
-                number=vals["number"],
-                entry={name: vals[name] for name in ENTRY_FIELDS},
-                **{name: vals[name] for name in IDENTITY},
-            )
-            for vals in self.read(["number", *ENTRY_FIELDS, *IDENTITY], load=None)
-        ]
-
-    def _get_changed_text(self, verdict):
-        """Return what has changed since the row was checked, or ``None``."""
-        if self._is_overtaken(verdict.stored):
+    @api.model
+    def _get_changed_text(self, vals, verdict):
+        """Return what has changed since a row, the dict ``vals`` of its columns, was
+        checked; or ``None``."""
+        if self._is_overtaken(vals, verdict.stored):
             return self._get_other_text(verdict.stored)
         if verdict.status != "change":
             return " ".join(text for _field, text in verdict.problems)
-        if any((verdict.values[name] or 0) != (self[name] or 0) for name in PROMISED):
+        if any((verdict.values[name] or 0) != (vals[name] or 0) for name in PROMISED):
             return self.env._(
                 "Its plan, price or tolerance has changed since it was checked. Import "
                 "the file again to see what it is now."
             )
         return None
 
-    def _is_overtaken(self, stored):
+    @api.model
+    def _is_overtaken(self, vals, stored):
         """Tell whether somebody said something of the line since it was checked.
         Generating what was not there says nothing: it equals the plan."""
-        if not self.version and stored:
+        if not vals["version"] and stored:
             return stored["kind"] != "planned" or bool(stored["confirmed_by_id"])
-        seen = self.actual_id.id or None, self.version or None
+        seen = vals["actual_id"], vals["version"]
         return seen != (stored.get("id"), stored.get("version"))
 
+    @api.model
     def _get_other_text(self, stored):
         if not stored:
             return self.env._("Someone removed this line since it was checked.")

@@ -3,8 +3,8 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..tools.quantities import quantity_text
-from .lcc_actuals_import_check import no_progress
-from .lcc_actuals_import_update import KEPT_COLUMNS
+from .import_staging import KEPT_COLUMNS
+from .lcc_actuals_import_check import ROWS_A_CHUNK, no_progress
 
 #: More names than this help nobody.
 MOST_NAMED = 20
@@ -50,6 +50,22 @@ class LccActualsImport(models.Model):
             self.env.invalidate_all()
         if refused:
             raise UserError(self._not_undone_text(refused))
+
+    def _iterate_changes(self):
+        """Yield (rows so far, rows that change something), a chunk at a time."""
+        rows = self.env["lcc.actuals.import.row"]
+        last, done = 0, 0
+        while chunk := rows.search(
+            [
+                ("import_id", "=", self.id),
+                ("status", "=", "change"),
+                ("number", ">", last),
+            ],
+            order="number",
+            limit=ROWS_A_CHUNK,
+        ):
+            last, done = chunk[-1].number, done + len(chunk)
+            yield done, chunk
 
     def _not_undone_text(self, refused):
         more = len(refused) - MOST_NAMED
@@ -126,7 +142,8 @@ class LccActualsImport(models.Model):
                 " write_uid = %(uid)s, write_date = %(now)s"
                 " FROM lcc_actuals_import_row r,"
                 " jsonb_populate_record(NULL::lcc_actual, r.before) b"
-                " WHERE r.import_id = %(import_id)s AND r.before IS NOT NULL"
+                " WHERE r.import_id = %(import_id)s AND r.status = 'change'"
+                " AND r.before IS NOT NULL"
                 " AND a.id = r.actual_id",
                 kept=SQL(", ").join(kept),
                 uid=self.env.uid,

@@ -1,24 +1,14 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .import_claims import Claim
 from .import_judge import Judge
+from .import_staging import KEPT_COLUMNS
 from .import_tally import Tally
 from .lcc_actual import ENTRY_FIELDS
 from .lcc_actuals_import_check import ROWS_A_CHUNK, no_progress
-
-#: What an update overwrites and undoing puts back. Price and cost are worked out
-#: anew: a price may change in between.
-KEPT_COLUMNS = (
-    "qty_planned",
-    *ENTRY_FIELDS,
-    "state",
-    "confirmed_by_id",
-    "date_confirmed",
-    "approval_state",
-    "approval_reason",
-    "approved_by_id",
-    "date_approved",
-)
+from .lcc_actuals_import_row import UPDATED_FIELDS
+from .plain_rows import read_plain
 
 
 class LccActualsImport(models.Model):
@@ -82,39 +72,49 @@ class LccActualsImport(models.Model):
         """Reject rows that are not what they were when they were checked; return how
         many."""
         judge, tally, rejected = Judge(self.env), Tally(), 0
-        for done, rows in self._iterate_changes():
-            gone = rows.filtered(lambda row: not row.client_id or not row.service_id)
-            for row in gone:
-                self._reject([row.number], "", row._get_other_text({}))
-            rejected += len(gone)
-            rows -= gone
-            claims = rows._prepare_claims()
-            verdicts = judge.judge(claims)
-            for row, claim, verdict in zip(rows, claims, verdicts, strict=True):
-                text = row._get_changed_text(verdict)
-                if text:
-                    self._reject([row.number], "", text)
-                    rejected += 1
-                else:
-                    tally.add(claim, verdict, [])
+        for done, rows in self._iterate_staged():
+            texts = self._judge_again(rows, judge, tally)
+            for number, text in texts.items():
+                self._reject([number], "", text)
+            rejected += len(texts)
             progress(done, self.count_change)
             self.env.invalidate_all()
         return rejected + self._reject_over_allowance(tally)
 
-    def _iterate_changes(self):
-        """Yield (rows so far, rows that change something), a chunk at a time."""
+    def _judge_again(self, rows, judge, tally):
+        """Return {row number: text} of the staged rows that are not what they were."""
+        staged = self.env["lcc.actuals.import.row"]
+        # What a row was about may be gone altogether.
+        there, texts = [], {}
+        for row in rows:
+            if row["client_id"] and row["service_id"]:
+                there.append(row)
+            else:
+                texts[row["number"]] = staged._get_other_text({})
+        claims = [Claim.from_staged(row) for row in there]
+        verdicts = judge.judge(claims)
+        for row, claim, verdict in zip(there, claims, verdicts, strict=True):
+            text = staged._get_changed_text(row, verdict)
+            if text:
+                texts[row["number"]] = text
+            else:
+                tally.add(claim, verdict, [])
+        return texts
+
+    def _iterate_staged(self):
+        """Yield (rows so far, dicts of rows that change something), a chunk at a
+        time."""
         rows = self.env["lcc.actuals.import.row"]
         last, done = 0, 0
-        while chunk := rows.search(
-            [
-                ("import_id", "=", self.id),
-                ("status", "=", "change"),
-                ("number", ">", last),
-            ],
+        domain = [("import_id", "=", self.id), ("status", "=", "change")]
+        while chunk := read_plain(
+            rows,
+            [*domain, ("number", ">", last)],
+            UPDATED_FIELDS,
             order="number",
             limit=ROWS_A_CHUNK,
         ):
-            last, done = chunk[-1].number, done + len(chunk)
+            last, done = chunk[-1]["number"], done + len(chunk)
             yield done, chunk
 
     # Writing
@@ -142,17 +142,18 @@ class LccActualsImport(models.Model):
                 row.actual_id = of_line[row.package_line_id]
 
     def _write_stored(self):
-        """Write what the rows say to the lines that are there, in two statements: as
-        many writes through the ORM would take minutes."""
+        """Write what the rows say to the lines that are there, in two statements (the
+        first for lines that were generated just now): as many writes through the ORM
+        would take minutes."""
         self.env.flush_all()
         kept = [SQL("%s, a.%s", name, SQL.identifier(name)) for name in KEPT_COLUMNS]
         self.env.cr.execute(
             SQL(
-                "UPDATE lcc_actuals_import_row r SET cells = NULL,"
-                " version_written = gen_random_uuid()::text,"
+                "UPDATE lcc_actuals_import_row r"
+                " SET version_written = gen_random_uuid()::text,"
                 " before = jsonb_build_object(%s) FROM lcc_actual a"
                 " WHERE a.id = r.actual_id AND r.import_id = %s"
-                " AND r.status = 'change'",
+                " AND r.status = 'change' AND r.before IS NULL",
                 SQL(", ").join(kept),
                 self.id,
             )
@@ -187,20 +188,12 @@ class LccActualsImport(models.Model):
                 ("actual_id", "=", False),
             ]
         )
+        claims = [Claim.from_staged(vals) for vals in rows.read(UPDATED_FIELDS, None)]
         actuals = self.env["lcc.actual"].create(
-            [
-                claim.prepare_identity_vals() | claim.entry
-                for claim in rows._prepare_claims()
-            ]
+            [claim.prepare_identity_vals() | claim.entry for claim in claims]
         )
         for row, actual in zip(rows, actuals, strict=True):
-            row.write(
-                {
-                    "actual_id": actual.id,
-                    "version_written": actual.version,
-                    "cells": False,
-                }
-            )
+            row.write({"actual_id": actual.id, "version_written": actual.version})
 
     def _log_updated(self):
         """Settle what follows from new figures: approval and history."""

@@ -67,6 +67,20 @@ class TestImportUndo(BulkImportCommon):
             {i: r for i, r in self.stored().items() if i in before}, before
         )
 
+    def test_rows_that_were_not_updated_are_not_undone(self):
+        sheet = self.send_rows(
+            self.row(self.carr_single, qty_actual=20, qty_missed=1, comment="Out"),
+            self.row(self.carr_travel, WEEK_2),
+        )
+        self.save_week(
+            client=self.cases.carr,
+            single_carer={"qty_actual": 19, "qty_missed": 2, "comment": "Theirs"},
+        )
+        self.assertTrue(sheet.action_update_system(only_good=True))
+        with self.assertUntouched(self.actual_of(self.carr_single)):
+            self.assertTrue(sheet.action_undo())
+        self.assertEqual(self.actual_of(self.carr_travel, WEEK_2).state, "generated")
+
     def test_a_price_of_today_counts_after_undoing(self):
         sheet = self.update_rows(
             self.row(self.carr_single, qty_actual=20, qty_missed=1, comment="Out")

@@ -97,6 +97,25 @@ def differs(stored, entry):
     )
 
 
+#: What a code of :func:`refusal_code` is about.
+REFUSED_FIELDS = {
+    "locked": "status",
+    "not running": "week_start",
+    "no price": "price_unit",
+}
+
+
+def refusal_code(state, runs, has_price):
+    """Return why nothing can be recorded on a line, a key of :data:`REFUSED_FIELDS`,
+    or ``None``: it is locked, it does not run in its week, or no price holds on its
+    first day (rules 8 and 9)."""
+    if state == "locked":
+        return "locked"
+    if not runs:
+        return "not running"
+    return None if has_price else "no price"
+
+
 class EntryRules:
     """Judges one :class:`Entry` under its :class:`Terms`."""
 
