@@ -63,7 +63,7 @@ class Judge:
         reasons = env["lcc.variance.reason"].sudo().with_context(active_test=False)
         self.archived = set(reasons.search([("active", "=", False)]).ids)
         self.terms, self.times, self.limits, self.prices = {}, {}, {}, {}
-        self.visits = {}
+        self.visits, self.together = {}, self.actuals.browse()
 
     def judge(self, claims):
         """Return a :class:`Verdict` for each claim, in order."""
@@ -95,6 +95,7 @@ class Judge:
             JUDGED_FIELDS,
         )
         self._find_visits(found)
+        self.together = self.actuals.browse([vals["id"] for vals in found])
         return {line_key(vals): vals for vals in found}
 
     def _find_visits(self, found):
@@ -124,7 +125,9 @@ class Judge:
             return Verdict(stored, "rejected", problems)
         if stored["state"] != "generated" and not differs(stored, entry):
             return Verdict(stored, "unchanged", [])
-        actual = self.actuals.browse(stored["id"])
+        actual = self.together.browse(stored["id"])
+        # What has to be asked of one is then read for all.
+        actual = actual.with_prefetch(self.together._prefetch_ids)
         key = stored["service_level_id"], stored["contract_id"]
         refusals = self._get_refusals(actual, key, stored)
         if refusals:

@@ -300,6 +300,25 @@ class TestBulkImport(BulkImportCommon):
         self.assertEqual(key, "week_start")
         self.assertIn('"Aged Actuals Submission"', text)
 
+    def test_as_many_queries_for_100_rows_as_for_10(self):
+        lines = self.world.crowd(
+            self.cases.test_service, self.cases.travel, 100, date(2023, 7, 3)
+        )
+        self.world.generate(self.cases.test_service, WEEK)
+        for limit in (0, 60):
+            self.policy(age_limit_days=limit)
+            counts = []
+            for number in (10, 10, 100):
+                content = self.sheet(*[self.row(line) for line in lines[:number]])
+                self.env.flush_all()
+                self.env.invalidate_all()
+                before = self.env.cr.sql_log_count
+                sheet = self.send(content)
+                counts.append(self.env.cr.sql_log_count - before)
+                self.assertEqual(sheet.count_change, number)
+            self.assertGreater(counts[1], 10, "nothing was counted")
+            self.assertEqual(counts[1], counts[2])
+
     def test_two_rows_for_one_line_are_both_refused(self):
         sheet = self.send_rows(
             self.row(self.carr_travel),
