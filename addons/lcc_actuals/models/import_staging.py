@@ -80,8 +80,15 @@ def prepare_row(import_id, row, claim, verdict, errors):
         staged["actual_id"] = verdict.stored.get("id")
         staged["version"] = verdict.stored.get("version")
         staged |= _prepare_update(verdict)
-    # What Odoo reads as False is nothing; written out it would be the word.
-    return {name: None if value is False else value for name, value in staged.items()}
+    return {name: _as_column(value) for name, value in staged.items()}
+
+
+def _as_column(value):
+    """Return a value as Odoo would store it: False is nothing, where written out it
+    would be the word, and quantities and pounds have two decimals."""
+    if value is False:
+        return None
+    return f"{value:.2f}" if isinstance(value, float) else value
 
 
 def _prepare_update(verdict):

@@ -77,6 +77,16 @@ class TestBulkImport(BulkImportCommon):
             ],
         )
 
+    def test_figures_are_stored_as_any_other_entry_stores_them(self):
+        row = self.row(self.carr_travel, qty_actual=6.5, qty_missed=0.5, comment="Out")
+        self.update_rows(row)
+        self.env.cr.execute(
+            "SELECT qty_actual::text, qty_missed::text, amount_total::text"
+            " FROM lcc_actual WHERE id = %s",
+            [self.actual_of(self.carr_travel).id],
+        )
+        self.assertEqual(self.env.cr.fetchone(), ("6.50", "0.50", "133.25"))
+
     def test_the_history_says_who_imported_what(self):
         sheet = self.update_rows(self.row(self.carr_travel))
         (event,) = self.actual_of(self.carr_travel).history_ids
