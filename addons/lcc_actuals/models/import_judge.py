@@ -57,7 +57,8 @@ class Judge:
     """
 
     def __init__(self, env):
-        # What is judged are lines that were found with the user's own rights.
+        # What is judged are lines that were found with the user's own rights; a reason
+        # that was put away is no secret.
         self.actuals = env["lcc.actual"].sudo()
         self.words = Words(env._, cache(self.actuals._field_name))
         reasons = env["lcc.variance.reason"].sudo().with_context(active_test=False)

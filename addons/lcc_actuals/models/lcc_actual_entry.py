@@ -63,6 +63,7 @@ class LccActual(models.Model):
             )
         if not vals.keys() & set(ENTRY_FIELDS):
             return super().write(vals)
+        # A lock on whose weeks these are changes nothing of the client.
         self.client_id.sudo()._lock_for_entry()
         self._check_open_for_entry()
         for actual in self:

@@ -122,7 +122,7 @@ class LccActualsImport(models.Model):
                 numbers,
             )
         )
-        self.row_ids.invalidate_recordset()
+        self.env["lcc.actuals.import.row"].invalidate_model()
 
     def _count(self):
         """Count the rows by what they would do, and what that would cost."""

@@ -30,6 +30,7 @@ class LccActualsImport(models.Model):
         """
         file_name = self._clean_file_name(file_name)
         self._check_size(file_name, stream.seek(0, io.SEEK_END))
+        # Limits are nobody's secret; the company's record is the council's.
         most = self.env.company.sudo().lcc_import_background_rows
         with self._opened(file_name, stream) as (sheet, header, rows):
             first = list(islice(rows, most + 1))

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import fields, models
 from odoo.tools import SQL
 
@@ -74,29 +76,30 @@ class LccActualsImport(models.Model):
         judge, tally, rejected = Judge(self.env), Tally(), 0
         for done, rows in self._iterate_staged():
             texts = self._judge_again(rows, judge, tally)
-            for number, text in texts.items():
-                self._reject([number], "", text)
-            rejected += len(texts)
+            # Of a price that changed under all of them, all say the same.
+            for text, numbers in texts.items():
+                self._reject(numbers, "", text)
+                rejected += len(numbers)
             progress(done, self.count_change)
             self.env.invalidate_all()
         return rejected + self._reject_over_allowance(tally)
 
     def _judge_again(self, rows, judge, tally):
-        """Return {row number: text} of the staged rows that are not what they were."""
+        """Return {text: row numbers} of the staged rows that are not what they were."""
         staged = self.env["lcc.actuals.import.row"]
         # What a row was about may be gone altogether.
-        there, texts = [], {}
+        there, texts = [], defaultdict(list)
         for row in rows:
             if row["client_id"] and row["service_id"]:
                 there.append(row)
             else:
-                texts[row["number"]] = staged._get_other_text({})
+                texts[staged._get_other_text({})].append(row["number"])
         claims = [Claim.from_staged(row) for row in there]
         verdicts = judge.judge(claims)
         for row, claim, verdict in zip(there, claims, verdicts, strict=True):
             text = staged._get_changed_text(row, verdict)
             if text:
-                texts[row["number"]] = text
+                texts[text].append(row["number"])
             else:
                 tally.add(claim, verdict, [])
         return texts
