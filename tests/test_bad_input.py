@@ -27,7 +27,9 @@ def fetch(session, path, form=None):
     """Return (status, text) of a page."""
     data = urllib.parse.urlencode(form).encode() if form else None
     try:
-        with session.opener.open(session.portal.url + path, data=data, timeout=60) as answer:
+        with session.opener.open(
+            session.portal.url + path, data=data, timeout=60
+        ) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()
