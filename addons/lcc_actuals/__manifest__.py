@@ -11,6 +11,7 @@
         "security/ir.model.access.csv",
         "security/lcc_actuals_rules.xml",
         "data/uom_data.xml",
+        "data/product_data.xml",
         "data/ir_sequence_data.xml",
         "data/resource_calendar_data.xml",
         "data/lcc_policy_data.xml",

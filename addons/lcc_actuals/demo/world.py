@@ -41,14 +41,19 @@ class World:
                 "zip": "PR1 8XJ",
                 "fiscalyear_last_month": "3",
                 "fiscalyear_last_day": 31,
+                "tax_calculation_rounding_method": "round_per_line",
             }
         )
         company.partner_id.tz = "Europe/London"
         return company
 
     def staff(self, name, login, role):
-        """Make a council user of the group reader, officer or manager."""
-        user = self._user(name, login, self.env.ref(f"lcc_actuals.group_lcc_{role}"))
+        """Make a council user of the group reader, officer or manager; officers and
+        managers keep bills too."""
+        groups = self.env.ref(f"lcc_actuals.group_lcc_{role}")
+        if role != "reader":
+            groups |= self.env.ref("account.group_account_invoice")
+        user = self._user(name, login, groups)
         user.action_id = self.env.ref("lcc_actuals.lcc_actual_action").id
         return user
 
@@ -74,7 +79,7 @@ class World:
         can_read = self.env["lcc.actual"].with_user(user).has_access("read")
         return user if can_read else self.officer
 
-    def _user(self, name, login, group):
+    def _user(self, name, login, groups):
         return (
             self.env["res.users"]
             .with_context(no_reset_password=True)
@@ -84,7 +89,7 @@ class World:
                     "login": login,
                     "email": f"{login}@example.org",
                     "password": PASSWORD,
-                    "group_ids": [fields.Command.set(group.ids)],
+                    "group_ids": [fields.Command.set(groups.ids)],
                     "tz": "Europe/London",
                     "lang": self._language(),
                 }

@@ -153,7 +153,7 @@ class LccActualsImport(models.Model):
         )
         self.env.invalidate_all()
         # Cost and "plan changed" follow from what was put back.
-        actuals.modified(["qty_planned", "qty_actual", "qty_frustrated"])
+        actuals.modified(["qty_planned", "qty_actual", "qty_frustrated", "state"])
         self.env.flush_all()
 
     def _remove_added(self):

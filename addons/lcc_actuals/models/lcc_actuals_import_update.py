@@ -181,6 +181,9 @@ class LccActualsImport(models.Model):
             )
         )
         self.env.invalidate_all()
+        written = self._get_restored_ids()
+        # What follows from the columns written above: contribution, what is to bill.
+        self.env["lcc.actual"].browse(written).modified(["amount_total", "state"])
 
     def _add_missing(self):
         """Add unplanned and intermittent lines that are not there yet."""

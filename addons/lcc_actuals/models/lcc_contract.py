@@ -2,9 +2,11 @@ from datetime import datetime, time, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from psycopg2.errors import LockNotAvailable, SerializationFailure
 
 from ..tools.weeks import sunday_of
 from .related_counts import fill_count
+from .request_tries import is_last_try
 
 WEEKDAYS = [
     ("0", "Monday"),
@@ -20,9 +22,10 @@ class LccContract(models.Model):
 
     _name = "lcc.contract"
     _description = "Contract"
-    _inherit = ["lcc.council.thread"]
+    _inherit = ["lcc.council.thread", "lcc.analytic.mixin"]
     _order = "provider_id, name"
     _check_company_auto = True
+    _analytic_plan = "lcc_actuals.analytic_plan_contract"
 
     name = fields.Char(required=True, tracking=True)
     active = fields.Boolean(default=True)
@@ -151,6 +154,26 @@ class LccContract(models.Model):
                 [tuple(sorted(self.ids))],
                 log_exceptions=False,
             )
+
+    def _lock_billing(self):
+        """Let one transaction at a time bill under these contracts.
+
+        The same lock as that of prices and plans, which bills follow. Losing it starts
+        the request again; after the last try but one, in words and not as an error of
+        the database.
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._lock_plans()
+        except (SerializationFailure, LockNotAvailable) as error:
+            if not is_last_try():
+                raise
+            raise UserError(
+                self.env._(
+                    "Someone else is billing %(contract)s just now. Try again.",
+                    contract=self[:1].name,
+                )
+            ) from error
 
     def write(self, vals):
         """Refuse to give a used contract to another provider: its weeks and its

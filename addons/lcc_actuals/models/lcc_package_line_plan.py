@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import ValidationError
 
+from ..tools.ledger import contribution_of
 from ..tools.planning import planned_days, planned_quantity
 from ..tools.quantities import cost
 from ..tools.weeks import financial_year, running_days, sunday_of
@@ -152,6 +153,14 @@ class LccPackageLine(models.Model):
                 actual._follow_plan_unconfirmed(plan)
         gone_sudo.unlink()
 
+    def _get_contribution(self, first, last, cost_of_week):
+        """Return what of a week's cost the provider collects from the client, in
+        pounds, for the days ``first`` to ``last`` on which the CPLI runs."""
+        if not (self.is_contribution_collected and first):
+            return 0.0
+        days = (last - first).days + 1
+        return float(contribution_of(self.amount_contribution, days, cost_of_week))
+
     def _prepare_generated_rows(self, monday):
         """Yield the columns of an actual that equals the plan, for every CPLI of
         ``self``, all of which run in the week. Constant number of queries."""
@@ -182,6 +191,13 @@ class LccPackageLine(models.Model):
                 "rate_id": rate.id or None,
                 "price_unit": rate.price,
                 "amount_total": cost(plan, rate.price),
+                "amount_contribution": line._get_contribution(
+                    first, last, cost(plan, rate.price)
+                ),
+                "qty_billed": 0,
+                "amount_billed": 0,
+                "amount_contribution_billed": 0,
+                "amount_open": 0,
                 "state": "generated",
                 "approval_state": "none",
                 "version": "0",

@@ -10,9 +10,10 @@ class LccService(models.Model):
 
     _name = "lcc.service"
     _description = "Service"
-    _inherit = ["lcc.council.thread"]
+    _inherit = ["lcc.council.thread", "lcc.analytic.mixin"]
     _order = "name, id"
     _check_company_auto = True
+    _analytic_plan = "lcc_actuals.analytic_plan_service"
 
     name = fields.Char(required=True, tracking=True)
     active = fields.Boolean(default=True)

@@ -40,6 +40,14 @@ class ProviderPortal(CustomerPortal):
             raise request.not_found()
         return frame
 
+    def _get_invoices_frame(self, provider=None):
+        """Return the page's frame; 404 for anyone without the role Invoices for
+        ``provider``, or else for the provider chosen in the header."""
+        frame = build_frame(request.env, request.session, provider)
+        if not frame or frame.provider not in frame.billed:
+            raise request.not_found()
+        return frame
+
     def _follow_provider(self, provider):
         """Let the header's choice follow a link to a record of ``provider``, whom
         the user serves; return the frame."""

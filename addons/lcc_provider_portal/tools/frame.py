@@ -2,6 +2,9 @@
 
 from typing import Any, NamedTuple
 
+#: The pages of invoices and credit notes.
+INVOICES_PATH = "/my/invoices-credit-notes"
+
 #: Where the session keeps the provider chosen in the header.
 PROVIDER_KEY = "lcc_provider_id"
 
@@ -16,7 +19,8 @@ class Frame(NamedTuple):
     """The provider chosen, and what the user may open for it.
 
     ``provider`` and ``providers`` are sudo recordsets of ``res.partner``, to be
-    named only; ``recorded`` are those served in the role Actuals.
+    named only; ``recorded`` are those served in the role Actuals, ``billed`` those in
+    the role Invoices.
     """
 
     user_name: str
@@ -24,11 +28,16 @@ class Frame(NamedTuple):
     provider: Any
     providers: Any
     recorded: Any
+    billed: Any
     has_actuals: bool
 
     @property
     def has_package_lines(self):
         return self.provider in self.recorded
+
+    @property
+    def has_invoices(self):
+        return self.provider in self.billed
 
     @property
     def menu(self):
@@ -41,6 +50,10 @@ class Frame(NamedTuple):
                 MenuItem(
                     "package_lines", "Care Package Line Items", "/my/package-lines"
                 ),
+            ),
+            (
+                self.has_invoices,
+                MenuItem("invoices", "Invoices/Credit Notes", INVOICES_PATH),
             ),
             (True, MenuItem("logout", "Logout", "/web/session/logout?redirect=/")),
         ]
@@ -59,6 +72,7 @@ def build_frame(env, session, provider=None):
         return None
     providers = env["lcc.provider.access"]._providers_of(user)
     recorded = env["lcc.provider.access"]._providers_of(user, "role_actuals")
+    billed = env["lcc.provider.access"]._providers_of(user, "role_invoices")
     chosen_id = provider.id if provider else session.get(PROVIDER_KEY)
     chosen = providers.filtered(lambda partner: partner.id == chosen_id)
     provider = chosen or providers[:1]
@@ -68,6 +82,7 @@ def build_frame(env, session, provider=None):
         provider=provider,
         providers=providers,
         recorded=recorded,
+        billed=billed,
         has_actuals=_has_actuals(env, provider & recorded),
     )
 

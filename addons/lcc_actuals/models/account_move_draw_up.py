@@ -1,0 +1,410 @@
+from contextlib import contextmanager
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import escape_psql
+from psycopg2.errors import UniqueViolation
+
+from ..tools.bill_lines import group_lines
+from ..tools.ledger import CREDIT_NOTE, INVOICE, total
+from ..tools.quantities import money_text
+from .bill_document import find_document
+
+REFERENCE_LENGTH = 64
+
+
+class AccountMove(models.Model):
+    """Drawing up an invoice or credit note from weekly actuals, by a provider's user
+    in the role Invoices or by an officer for them (guide: Create an Invoice).
+
+    The public methods here are what pages and providers' own systems call. Each
+    checks the user and the bill, then works past the access rows, which are read-only
+    for portal users. What a bill takes of a week is settled by ``tools/ledger.py``.
+    """
+
+    _inherit = "account.move"
+
+    # Public methods
+
+    @api.model
+    def action_lcc_create(self, kind, scope, record_id, keys, values, provider_id=None):
+        """Draw up an unsubmitted document (guide, step 5: [Create]); return its id.
+
+        ``kind`` is "invoice" or "credit_note"; ``scope`` one of contract, service,
+        provider and client, ``record_id`` its id (a client's needs ``provider_id``
+        too); ``keys`` the keys of the lines to include, as ``_lcc_propose`` names
+        them; ``values`` holds ``reference``, ``invoice_date`` (ISO) and ``vat_number``.
+
+        Raise UserError, with nothing written, for an empty or used reference, a date
+        that is none, lines that are no longer there, and while someone else is billing
+        the same weeks.
+        """
+        document = find_document(self.env, kind, scope, record_id, provider_id)
+        header = self._lcc_clean_header(values, document.provider)
+        weeks = self._lcc_find_open_weeks(document)
+        self._lcc_lock(weeks)
+        lines = self._lcc_choose(
+            group_lines(self._lcc_items(weeks, document.sign)), keys
+        )
+        items = [item for line in lines for item in line.items]
+        move = self._lcc_unsealed()._lcc_create_bill(document, header, items)
+        return move.id
+
+    def action_lcc_update(self, values=None):
+        """Take a new reference, date or VAT number and recalculate the lines (guide,
+        step 8: [Update]); lines worth nothing go by themselves.
+
+        ``values`` as in ``action_lcc_create``. Raise UserError for a submitted one.
+        """
+        move = self._lcc_get_editable()
+        header = move._lcc_clean_header(values or {}, move.lcc_provider_id)
+        move._lcc_lock(move.lcc_link_ids.actual_id)
+        move._lcc_write_header(header)
+        move._lcc_rewrite(move.lcc_link_ids.actual_id)
+
+    def action_lcc_add(self, keys):
+        """Add lines that ``_lcc_suggest`` names (guide, step 9: [Suggest])."""
+        move = self._lcc_get_editable()
+        weeks = move._lcc_find_open_weeks(move._lcc_get_document())
+        move._lcc_lock(weeks | move.lcc_link_ids.actual_id)
+        lines = self._lcc_choose(
+            group_lines(move._lcc_items(weeks, move._lcc_sign())), keys
+        )
+        added = [item.week.id for line in lines for item in line.items]
+        move._lcc_rewrite(move.lcc_link_ids.actual_id | weeks.browse(added))
+
+    def action_lcc_remove(self, keys):
+        """Take lines off the document (guide: [Remove]); their weeks are free again."""
+        move = self._lcc_get_editable()
+        links = move.lcc_link_ids
+        move._lcc_lock(links.actual_id)
+        kept = links.filtered(lambda link: link.line_key not in set(keys))
+        if kept == links:
+            raise UserError(
+                self.env._(
+                    "%(bill)s: these lines are no longer on it. Look at it again.",
+                    bill=move._lcc_label(),
+                )
+            )
+        move._lcc_rewrite(kept.actual_id)
+
+    def action_lcc_submit(self, seen_total=None):
+        """Submit for payment, declaring that the balance is true and accurate (guide,
+        step 11); from here on the cost stands and its weeks are locked.
+
+        ``seen_total``, in pounds, is the Total Payable that the user declared on.
+        Raise UserError while anything is missing or short, or if that has changed.
+        """
+        move = self._lcc_get_editable()
+        move._lcc_lock(move.lcc_link_ids.actual_id)
+        problems = move._lcc_get_submit_problems(seen_total)
+        if problems:
+            raise UserError("\n".join(problems))
+        move._lcc_do_submit(self.env.uid)
+
+    def action_lcc_delete(self):
+        """Delete an unsubmitted document; its weeks are free again."""
+        move = self._lcc_get_editable()
+        move._lcc_lock(move.lcc_link_ids.actual_id)
+        move.lcc_link_ids.unlink()
+        if move.posted_before:
+            # It once had a number in the ledger, where nothing vanishes.
+            move.button_cancel()
+        else:
+            move.unlink()
+
+    # Proposals
+
+    @api.model
+    def _lcc_propose(self, document):
+        """Return the :class:`Line` tuples that a new document would take (guide, step
+        4: [Continue]). Writes nothing."""
+        weeks = self._lcc_find_open_weeks(document)
+        return group_lines(self._lcc_items(weeks, document.sign))
+
+    def _lcc_suggest(self):
+        """Return the :class:`Line` tuples that could be added. Writes nothing."""
+        move_sudo = self._lcc_get_readable()
+        weeks = move_sudo._lcc_find_open_weeks(move_sudo._lcc_get_document())
+        return group_lines(move_sudo._lcc_items(weeks, move_sudo._lcc_sign()))
+
+    def _lcc_recalculate(self):
+        """Return the :class:`Item` tuples that the document's own weeks come to now,
+        whatever its stored lines say. Writes nothing."""
+        self.ensure_one()
+        return self._lcc_items(self.lcc_link_ids.actual_id, self._lcc_sign(), self)
+
+    @api.model
+    def _lcc_find_open_weeks(self, document):
+        """Return the weeks of the scope with a difference for the document to take, as
+        sudo. Weeks on an unsubmitted document are left to it: its own [Update] takes
+        what changed."""
+        sign = ">" if document.sign == INVOICE else "<"
+        domain = (
+            document.domain()
+            & Domain("amount_open", sign, 0)
+            & Domain(
+                "link_ids",
+                "not any",
+                [("is_live", "=", True), ("move_id.lcc_status", "=", "unsubmitted")],
+            )
+        )
+        # The document was found as the user; weeks in its scope are the user's to bill.
+        return self.env["lcc.actual"].sudo().search(domain)
+
+    # Checks
+
+    def _lcc_get_readable(self):
+        """Return the document as sudo, once it is shown to be the user's: a council
+        bill that the record rules let them read, for whose provider they have the
+        role Invoices. Raise AccessError or UserError otherwise."""
+        self.ensure_one()
+        self.check_access("read")
+        # The rules have shown the bill to be the user's to read.
+        move_sudo = self.sudo()
+        if not move_sudo.lcc_provider_id:
+            raise UserError(self.env._("This is no invoice of a care provider."))
+        self.env["lcc.provider.access"]._check_role(
+            move_sudo.lcc_provider_id, "role_invoices"
+        )
+        return move_sudo
+
+    def _lcc_get_editable(self):
+        """Return the document as our own steps write it. Raise UserError unless it is
+        unsubmitted."""
+        move = self._lcc_get_readable()._lcc_unsealed()
+        if move.lcc_status != "unsubmitted":
+            raise UserError(
+                self.env._(
+                    "%(bill)s is %(status)s, so it can't be changed. If it is wrong, "
+                    "ask the council to return it.",
+                    bill=move._lcc_label(),
+                    status=move._lcc_status_text(),
+                )
+            )
+        return move
+
+    def _lcc_status_text(self):
+        return dict(self._fields["lcc_status"]._description_selection(self.env)).get(
+            self.lcc_status, ""
+        )
+
+    def _lcc_sign(self):
+        return CREDIT_NOTE if self.move_type == "in_refund" else INVOICE
+
+    def _lcc_get_document(self):
+        """Return what the document is drawn up for."""
+        kind = "credit_note" if self.move_type == "in_refund" else "invoice"
+        record = self[f"lcc_{self.lcc_scope}_id"]
+        return find_document(
+            self.env, kind, self.lcc_scope, record.id, self.lcc_provider_id.id
+        )
+
+    @api.model
+    def _lcc_choose(self, lines, keys):
+        """Return the lines that ``keys`` name; raise UserError for none, and for one
+        that is not there any more."""
+        chosen = [line for line in lines if str(line.key) in set(keys or [])]
+        if not keys:
+            raise UserError(
+                self.env._("Select at least one line to be included on the document.")
+            )
+        if len(chosen) < len(set(keys)):
+            raise UserError(
+                self.env._(
+                    "Some of the lines you selected have changed or are on another "
+                    "document by now. Look at the list again."
+                )
+            )
+        return chosen
+
+    @api.model
+    def _lcc_lock(self, weeks):
+        """Let one transaction at a time bill, record or price these weeks: what was
+        read before is then what stands, or the request starts again."""
+        weeks.client_id._lock_for_entry()
+        weeks.contract_id._lock_billing()
+
+    # Header
+
+    @api.model
+    def _lcc_clean_header(self, values, provider):
+        """Return the native fields of what a user typed: ``reference``,
+        ``invoice_date``, ``vat_number``. Raise UserError naming each that is wrong."""
+        header, problems = {}, []
+        if "reference" in values:
+            header["ref"] = " ".join(str(values["reference"] or "").split())
+            problems.append(self._lcc_get_reference_problem(header["ref"], provider))
+        if "invoice_date" in values:
+            header["invoice_date"] = self._lcc_parse_date(values["invoice_date"])
+            problems.append(self._lcc_get_date_problem(header["invoice_date"]))
+        if "vat_number" in values:
+            number = " ".join(str(values["vat_number"] or "").split())
+            header["lcc_vat_number"] = number[:32]
+        problems = [problem for problem in problems if problem]
+        if problems:
+            raise UserError("\n".join(problems))
+        return header
+
+    @api.model
+    def _lcc_parse_date(self, value):
+        try:
+            return fields.Date.to_date(str(value or "")[:10]) or None
+        except ValueError:
+            return None
+
+    @api.model
+    def _lcc_get_date_problem(self, day):
+        if not day:
+            return self.env._("Date on Invoice: enter a date, such as 02/10/2023.")
+        if day > self.env.company._lcc_today():
+            return self.env._("Date on Invoice: it can't be in the future.")
+        if day.year < 2000:
+            return self.env._("Date on Invoice: that is too long ago.")
+        return None
+
+    def _lcc_get_reference_problem(self, reference, provider):
+        """Return why a reference can't be taken, or ``None``; compared without case,
+        as the database does."""
+        if not reference:
+            return self.env._("Reference: enter your own reference for this document.")
+        if len(reference) > REFERENCE_LENGTH or "\0" in reference:
+            return self.env._(
+                "Reference: use at most %(most)s letters, digits and signs.",
+                most=REFERENCE_LENGTH,
+            )
+        # Unique among all of the provider's, whoever of them may look at which.
+        used = self.sudo().search(
+            [
+                ("lcc_provider_id", "=", provider.id),
+                ("ref", "=ilike", escape_psql(reference)),
+                ("state", "!=", "cancel"),
+                ("id", "not in", self.ids),
+            ],
+            limit=1,
+        )
+        if used:
+            return self.env._(
+                "Reference: %(reference)s is already used by %(bill)s (%(status)s). "
+                "Choose another.",
+                reference=reference,
+                bill=used._lcc_label(),
+                status=used._lcc_status_text(),
+            )
+        return None
+
+    # Writing
+
+    def _lcc_create_bill(self, document, header, items):
+        """Make the bill with all its lines at once."""
+        company = items[0].week.company_id
+        moves = self.with_company(company)
+        vals = moves._lcc_prepare_bill_vals(document, header)
+        vals["invoice_line_ids"] = moves._lcc_prepare_new_lines(items, document.sign)
+        with self._lcc_naming_clashes():
+            move = moves.create(vals)
+        move._lcc_link(items)
+        move._message_log(
+            body=self.env._("Drawn up for %(what)s.", what=document.title)
+        )
+        return move
+
+    def _lcc_prepare_bill_vals(self, document, header):
+        return {
+            "move_type": document.move_type,
+            "partner_id": document.provider.id,
+            "lcc_provider_id": document.provider.id,
+            "lcc_scope": document.scope,
+            "lcc_contract_id": (
+                document.contract or document.service.sudo().contract_id
+            ).id,
+            "lcc_service_id": document.service.id,
+            "lcc_client_id": document.client.id,
+            "lcc_vat_number": document.provider.vat,
+            "invoice_date": self.env.company._lcc_today(),
+            **header,
+        }
+
+    def _lcc_write_header(self, header):
+        changed = {name: value for name, value in header.items() if self[name] != value}
+        if changed:
+            with self._lcc_naming_clashes():
+                self.write(changed)
+
+    @contextmanager
+    def _lcc_naming_clashes(self):
+        """Turn losing a race for a reference into words."""
+        try:
+            with self.env.cr.savepoint():
+                yield
+        except UniqueViolation as error:
+            if "lcc_reference" not in str(error):
+                raise
+            raise UserError(
+                self.env._(
+                    "Reference: it has just been used for another document. Choose "
+                    "another."
+                )
+            ) from error
+
+    def _lcc_rewrite(self, weeks):
+        """Let the document hold what ``weeks`` come to now, and no others."""
+        items = self._lcc_items(weeks, self._lcc_sign(), self)
+        if self._lcc_differs(items):
+            self._lcc_write_lines(items)
+
+    def _lcc_do_submit(self, user_id):
+        """Seal the cost and lock the weeks (DESIGN section 5, Pending)."""
+        self.write(
+            {
+                "lcc_date_submitted": fields.Datetime.now(),
+                "lcc_submitted_by_id": user_id,
+                "lcc_sealed_untaxed": self.amount_untaxed,
+                "lcc_sealed_tax": self.amount_tax,
+                "lcc_return_reason": False,
+            }
+        )
+        weeks = self.lcc_link_ids.actual_id
+        # A week that is adjusted here may be locked by an earlier bill already.
+        weeks.filtered(lambda week: week.state != "locked")._do_lock(
+            self.env._("on %(bill)s", bill=self._lcc_label())
+        )
+        self._message_log(
+            body=self.env._(
+                "Submitted by %(user)s, who declared %(total)s true and accurate.",
+                user=self.env["res.users"].browse(user_id).name,
+                total=money_text(self.amount_total, self.currency_id.symbol),
+            )
+        )
+
+    # Submitting
+
+    def _lcc_get_submit_problems(self, seen_total=None):
+        """Return why the document can't be submitted now, in words."""
+        problems = []
+        if not self.lcc_link_ids:
+            problems.append(
+                self.env._("There is nothing on it. Use [Suggest] to add lines.")
+            )
+        if not self.ref or not self.invoice_date:
+            problems.append(self.env._("Reference and Date on Invoice are needed."))
+        items = self._lcc_recalculate()
+        if self._lcc_differs(items):
+            problems.append(self._lcc_short_text(items))
+        elif seen_total is not None and self.currency_id.compare_amounts(
+            self.amount_total, float(seen_total)
+        ):
+            problems.append(
+                self.env._("Total Payable has changed since you checked. Check again.")
+            )
+        return [f"{self._lcc_label()}: {problem}" for problem in problems]
+
+    def _lcc_short_text(self, items):
+        now = total(item.amounts for item in items).payable * self._lcc_sign()
+        return self.env._(
+            "its weeks have changed: its items come to %(stored)s, recalculated they "
+            "are %(now)s. Use [Update] first.",
+            stored=money_text(self.amount_untaxed, self.currency_id.symbol),
+            now=money_text(now, self.currency_id.symbol),
+        )

@@ -1,0 +1,293 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+from ..tools.bill_lines import (
+    CONTRIBUTION,
+    Item,
+    LineKey,
+    billed_quantity,
+    ledger_lines,
+)
+from ..tools.ledger import NOTHING, claim, total
+from ..tools.weeks import financial_year, long_date, range_text, sunday_of
+
+
+class AccountMove(models.Model):
+    """The lines of a provider's bill: from weeks to claims, from claims to native
+    invoice lines and the links that say which week stands where."""
+
+    _inherit = "account.move"
+
+    # From weeks to claims
+
+    @api.model
+    def _lcc_items(self, weeks, sign, own=None):
+        """Return an :class:`Item` for every week that a document of ``sign`` takes
+        something of, in the order of the page. Constant number of queries.
+
+        ``own`` is the document that is being recalculated: what is on it already
+        counts as not billed.
+        """
+        links = self._lcc_get_live_links(weeks)
+        items = []
+        for week in weeks:
+            others = links.get(week.id, {})
+            mine = others.get(own.id) if own else None
+            billed = week._get_billed()
+            if mine:
+                billed = billed.minus(mine._get_amounts())
+            amounts = claim(week._get_owed(), billed, sign)
+            if amounts != NOTHING:
+                items.append(self._lcc_item(week, others.values(), mine, amounts))
+        return sorted(items, key=self._lcc_item_order)
+
+    @api.model
+    def _lcc_get_live_links(self, weeks):
+        """Return {week id: {bill id: link}} of what is billed already, with the rights
+        of ``weeks``."""
+        links = weeks.env["lcc.bill.link"].search(
+            [("actual_id", "in", weeks.ids), ("is_live", "=", True)]
+        )
+        found = {}
+        for link in links:
+            found.setdefault(link.actual_id.id, {})[link.move_id.id] = link
+        return found
+
+    @api.model
+    def _lcc_item(self, week, others, mine, amounts):
+        """Return the :class:`Item` of a claim. A week is first billed with ordinal 1;
+        whatever follows, while that stands, is an adjustment."""
+        ordinal = (
+            mine.ordinal
+            if mine
+            else max((link.ordinal for link in others), default=0) + 1
+        )
+        # A week cut off by an end date has no days left: it is still of its year.
+        date_from = week.date_from or week.week_start
+        date_to = week.date_to or sunday_of(week.week_start)
+        year = week.financial_year or financial_year(date_to)
+        if not week.financial_year and others:
+            year = min(
+                others, key=lambda link: link.ordinal
+            ).commitment_id.financial_year
+        contract = week.contract_id
+        key = LineKey(
+            contract.id,
+            week.client_id.id,
+            year,
+            contract.calendar_id._get_period(week.week_start)[0],
+            ordinal > 1,
+        )
+        return Item(
+            key,
+            week,
+            week.week_start,
+            date_from,
+            date_to,
+            week.service_id.id,
+            week.service_level_id.id,
+            week.price_unit,
+            ordinal,
+            amounts,
+        )
+
+    @api.model
+    def _lcc_item_order(self, item):
+        week, key = item.week, item.key
+        return (
+            week.client_id.list_name,
+            week.contract_id.name,
+            key.financial_year,
+            key.period_start,
+            key.is_adjustment,
+            week.service_level_id.sequence,
+            week.service_level_id.name,
+            item.week_start,
+            week.id,
+        )
+
+    def _lcc_differs(self, items):
+        """Tell whether the stored weeks are others than ``items``, or worth others."""
+        self.ensure_one()
+        stored = {
+            link.actual_id.id: (link.line_key, link._get_amounts())
+            for link in self.lcc_link_ids
+        }
+        now = {item.week.id: (str(item.key), item.amounts) for item in items}
+        return stored != now
+
+    # From claims to invoice lines
+
+    def _lcc_write_lines(self, items):
+        """Let the bill hold ``items``: its lines in one write, then its links."""
+        self.ensure_one()
+        lines = ledger_lines(items, self._lcc_sign())
+        prepared = {vals["lcc_ledger_key"]: vals for vals in self._lcc_line_vals(lines)}
+        commands = []
+        for line in self.invoice_line_ids:
+            vals = prepared.pop(line.lcc_ledger_key, None)
+            if vals is None:
+                commands.append(Command.delete(line.id))
+            elif changed := line._lcc_get_changed(vals):
+                commands.append(Command.update(line.id, changed))
+        commands += [Command.create(vals) for vals in prepared.values()]
+        self.lcc_link_ids.unlink()
+        if commands:
+            self.write({"invoice_line_ids": commands})
+        self._lcc_link(items)
+
+    def _lcc_prepare_new_lines(self, items, sign):
+        """Return the commands that make the lines of a new bill."""
+        lines = ledger_lines(items, sign)
+        return [Command.create(vals) for vals in self._lcc_line_vals(lines)]
+
+    def _lcc_line_vals(self, lines):
+        """Return the values of native invoice lines for :class:`LedgerLine` tuples.
+
+        Account, tax and unit come from the product in Odoo's own ways. The text names
+        clients by reference: whoever reads the ledger need not know who is cared for.
+        """
+        commitments = self.env["lcc.commitment"]._ensure(
+            self._lcc_commitment_key(line.key) for line in lines
+        )
+        return [
+            self._lcc_prepare_line_vals(
+                line, commitments[self._lcc_commitment_key(line.key)]
+            )
+            for line in lines
+        ]
+
+    @api.model
+    def _lcc_commitment_key(self, key):
+        return (key.contract_id, key.client_id, key.financial_year)
+
+    def _lcc_prepare_line_vals(self, line, commitment):
+        quantity, price = billed_quantity(line)
+        product = self._lcc_get_product(line)
+        is_money_alone = line.quantity * line.amount <= 0
+        # Money alone is no hours: reports by unit would add them up.
+        unit = (
+            self.env.ref("uom.product_uom_unit") if is_money_alone else product.uom_id
+        )
+        vals = {
+            "product_id": product.id,
+            "product_uom_id": unit.id,
+            "name": self._lcc_line_text(line, commitment),
+            "quantity": quantity,
+            "price_unit": price,
+            "analytic_distribution": self._lcc_get_distribution(line),
+            "lcc_commitment_id": commitment.id,
+            "lcc_part": line.part,
+            "lcc_line_key": str(line.key),
+            "lcc_ledger_key": line.text,
+            "lcc_date_from": line.date_from,
+            "lcc_date_to": line.date_to,
+            "lcc_is_adjustment": line.key.is_adjustment,
+        }
+        if line.part == CONTRIBUTION:
+            # Named, since Odoo gives its default tax to what names none.
+            exempt = self.env["lcc.service.level"]._get_exempt_tax()
+            vals["tax_ids"] = [Command.set(exempt.ids)]
+        return vals
+
+    @api.model
+    def _lcc_get_product(self, line):
+        if line.level_id:
+            return self.env["lcc.service.level"].browse(line.level_id).product_id
+        return self.env.ref("lcc_actuals.product_client_contribution")
+
+    @api.model
+    def _lcc_get_distribution(self, line):
+        """Return the analytic distribution: all of it to contract and service."""
+        contract = self.env["lcc.contract"].browse(line.key.contract_id)
+        service = self.env["lcc.service"].browse(line.service_id)
+        accounts = contract._get_analytic_account() | service._get_analytic_account()
+        return {",".join(str(account.id) for account in accounts): 100}
+
+    @api.model
+    def _lcc_line_text(self, line, commitment):
+        level = self.env["lcc.service.level"].browse(line.level_id)
+        what = level.name or self.env._("Client contribution")
+        if not line.key.is_adjustment:
+            return self.env._(
+                "%(client)s, %(year)s: %(what)s, %(dates)s",
+                client=commitment.client_id.reference,
+                year=commitment.financial_year,
+                what=what,
+                dates=range_text(line.date_from, line.date_to),
+            )
+        return self.env._(
+            "%(client)s, %(year)s: %(what)s (Adj), %(weeks)s",
+            client=commitment.client_id.reference,
+            year=commitment.financial_year,
+            what=what,
+            weeks=self._lcc_weeks_text(line.items),
+        )
+
+    @api.model
+    def _lcc_weeks_text(self, items):
+        """Name the weeks that an adjustment corrects."""
+        weeks = sorted({item.week_start for item in items})
+        return self.env._(
+            "weeks beginning %(weeks)s", weeks=", ".join(map(long_date, weeks))
+        )
+
+    # Links
+
+    def _lcc_link(self, items):
+        """Note which week stands on which line, and check that the bill comes to what
+        its weeks do."""
+        self.ensure_one()
+        lines = {line.lcc_ledger_key: line for line in self.invoice_line_ids}
+        commitments = self.env["lcc.commitment"]._ensure(
+            self._lcc_commitment_key(item.key) for item in items
+        )
+        self.env["lcc.bill.link"].with_env(self.env).create(
+            [
+                self._lcc_prepare_link_vals(
+                    item, ledger, commitments[self._lcc_commitment_key(item.key)]
+                )
+                for item, ledger in self._lcc_lines_of_items(items, lines)
+            ]
+        )
+        self._lcc_check_total(items)
+
+    def _lcc_lines_of_items(self, items, lines):
+        """Return (item, {part: bill line}) pairs."""
+        found = {item.week.id: {} for item in items}
+        for ledger_line in ledger_lines(items, self._lcc_sign()):
+            for item in ledger_line.items:
+                found[item.week.id][ledger_line.part] = lines[ledger_line.text]
+        return [(item, found[item.week.id]) for item in items]
+
+    def _lcc_prepare_link_vals(self, item, lines, commitment):
+        none = self.env["account.move.line"]
+        return {
+            "move_id": self.id,
+            "line_id": lines.get("value", none).id,
+            "contribution_line_id": lines.get("contribution", none).id,
+            "actual_id": item.week.id,
+            "commitment_id": commitment.id,
+            "company_id": self.company_id.id,
+            "ordinal": item.ordinal,
+            "line_key": str(item.key),
+            "qty_billed": float(item.amounts.quantity),
+            "amount_value": float(item.amounts.value),
+            "amount_contribution": float(item.amounts.contribution),
+        }
+
+    def _lcc_check_total(self, items):
+        """Refuse a bill that differs by a penny from what its weeks come to."""
+        expected = total(item.amounts for item in items).payable * self._lcc_sign()
+        if self.currency_id.compare_amounts(self.amount_untaxed, float(expected)):
+            raise UserError(
+                self.env._(
+                    "%(bill)s would come to %(total)s, its weeks to %(expected)s, so "
+                    "it was not saved. Taxes of care products must not be included in "
+                    "their price.",
+                    bill=self._lcc_label(),
+                    total=self.amount_untaxed,
+                    expected=expected,
+                )
+            )
