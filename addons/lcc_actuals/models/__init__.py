@@ -41,5 +41,7 @@ from . import (
     account_move_line,
     account_move,
     account_move_lines,
+    account_move_header,
     account_move_draw_up,
+    account_move_submit,
 )

@@ -1,17 +1,10 @@
-from contextlib import contextmanager
-
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import escape_psql
-from psycopg2.errors import UniqueViolation
 
 from ..tools.bill_lines import group_lines
-from ..tools.ledger import CREDIT_NOTE, INVOICE, total
-from ..tools.quantities import money_text
+from ..tools.ledger import CREDIT_NOTE, INVOICE
 from .bill_document import find_document
-
-REFERENCE_LENGTH = 64
 
 
 class AccountMove(models.Model):
@@ -79,7 +72,8 @@ class AccountMove(models.Model):
         move = self._lcc_get_editable()
         links = move.lcc_link_ids
         move._lcc_lock(links.actual_id)
-        kept = links.filtered(lambda link: link.line_key not in set(keys))
+        keys = self._lcc_clean_keys(keys)
+        kept = links.filtered(lambda link: link.line_key not in keys)
         if kept == links:
             raise UserError(
                 self.env._(
@@ -88,20 +82,6 @@ class AccountMove(models.Model):
                 )
             )
         move._lcc_rewrite(kept.actual_id)
-
-    def action_lcc_submit(self, seen_total=None):
-        """Submit for payment, declaring that the balance is true and accurate (guide,
-        step 11); from here on the cost stands and its weeks are locked.
-
-        ``seen_total``, in pounds, is the Total Payable that the user declared on.
-        Raise UserError while anything is missing or short, or if that has changed.
-        """
-        move = self._lcc_get_editable()
-        move._lcc_lock(move.lcc_link_ids.actual_id)
-        problems = move._lcc_get_submit_problems(seen_total)
-        if problems:
-            raise UserError("\n".join(problems))
-        move._lcc_do_submit(self.env.uid)
 
     def action_lcc_delete(self):
         """Delete an unsubmitted document; its weeks are free again."""
@@ -205,12 +185,13 @@ class AccountMove(models.Model):
     def _lcc_choose(self, lines, keys):
         """Return the lines that ``keys`` name; raise UserError for none, and for one
         that is not there any more."""
-        chosen = [line for line in lines if str(line.key) in set(keys or [])]
+        keys = self._lcc_clean_keys(keys)
+        chosen = [line for line in lines if str(line.key) in keys]
         if not keys:
             raise UserError(
                 self.env._("Select at least one line to be included on the document.")
             )
-        if len(chosen) < len(set(keys)):
+        if len(chosen) < len(keys):
             raise UserError(
                 self.env._(
                     "Some of the lines you selected have changed or are on another "
@@ -220,79 +201,17 @@ class AccountMove(models.Model):
         return chosen
 
     @api.model
+    def _lcc_clean_keys(self, keys):
+        """Return the set of line keys that a caller from outside names."""
+        is_list = isinstance(keys, list | tuple | set)
+        return {key for key in keys if isinstance(key, str)} if is_list else set()
+
+    @api.model
     def _lcc_lock(self, weeks):
         """Let one transaction at a time bill, record or price these weeks: what was
         read before is then what stands, or the request starts again."""
         weeks.client_id._lock_for_entry()
         weeks.contract_id._lock_billing()
-
-    # Header
-
-    @api.model
-    def _lcc_clean_header(self, values, provider):
-        """Return the native fields of what a user typed: ``reference``,
-        ``invoice_date``, ``vat_number``. Raise UserError naming each that is wrong."""
-        header, problems = {}, []
-        if "reference" in values:
-            header["ref"] = " ".join(str(values["reference"] or "").split())
-            problems.append(self._lcc_get_reference_problem(header["ref"], provider))
-        if "invoice_date" in values:
-            header["invoice_date"] = self._lcc_parse_date(values["invoice_date"])
-            problems.append(self._lcc_get_date_problem(header["invoice_date"]))
-        if "vat_number" in values:
-            number = " ".join(str(values["vat_number"] or "").split())
-            header["lcc_vat_number"] = number[:32]
-        problems = [problem for problem in problems if problem]
-        if problems:
-            raise UserError("\n".join(problems))
-        return header
-
-    @api.model
-    def _lcc_parse_date(self, value):
-        try:
-            return fields.Date.to_date(str(value or "")[:10]) or None
-        except ValueError:
-            return None
-
-    @api.model
-    def _lcc_get_date_problem(self, day):
-        if not day:
-            return self.env._("Date on Invoice: enter a date, such as 02/10/2023.")
-        if day > self.env.company._lcc_today():
-            return self.env._("Date on Invoice: it can't be in the future.")
-        if day.year < 2000:
-            return self.env._("Date on Invoice: that is too long ago.")
-        return None
-
-    def _lcc_get_reference_problem(self, reference, provider):
-        """Return why a reference can't be taken, or ``None``; compared without case,
-        as the database does."""
-        if not reference:
-            return self.env._("Reference: enter your own reference for this document.")
-        if len(reference) > REFERENCE_LENGTH or "\0" in reference:
-            return self.env._(
-                "Reference: use at most %(most)s letters, digits and signs.",
-                most=REFERENCE_LENGTH,
-            )
-        # Unique among all of the provider's, whoever of them may look at which.
-        used = self.sudo().search(
-            [
-                ("lcc_provider_id", "=", provider.id),
-                ("ref", "=ilike", escape_psql(reference)),
-                ("state", "!=", "cancel"),
-                ("id", "not in", self.ids),
-            ],
-            limit=1,
-        )
-        if used:
-            return self.env._(
-                "Reference: %(reference)s is already used by %(bill)s (%(status)s). "
-                "Choose another.",
-                reference=reference,
-                bill=used._lcc_label(),
-                status=used._lcc_status_text(),
-            )
-        return None
 
     # Writing
 
@@ -326,85 +245,8 @@ class AccountMove(models.Model):
             **header,
         }
 
-    def _lcc_write_header(self, header):
-        changed = {name: value for name, value in header.items() if self[name] != value}
-        if changed:
-            with self._lcc_naming_clashes():
-                self.write(changed)
-
-    @contextmanager
-    def _lcc_naming_clashes(self):
-        """Turn losing a race for a reference into words."""
-        try:
-            with self.env.cr.savepoint():
-                yield
-        except UniqueViolation as error:
-            if "lcc_reference" not in str(error):
-                raise
-            raise UserError(
-                self.env._(
-                    "Reference: it has just been used for another document. Choose "
-                    "another."
-                )
-            ) from error
-
     def _lcc_rewrite(self, weeks):
         """Let the document hold what ``weeks`` come to now, and no others."""
         items = self._lcc_items(weeks, self._lcc_sign(), self)
         if self._lcc_differs(items):
             self._lcc_write_lines(items)
-
-    def _lcc_do_submit(self, user_id):
-        """Seal the cost and lock the weeks (DESIGN section 5, Pending)."""
-        self.write(
-            {
-                "lcc_date_submitted": fields.Datetime.now(),
-                "lcc_submitted_by_id": user_id,
-                "lcc_sealed_untaxed": self.amount_untaxed,
-                "lcc_sealed_tax": self.amount_tax,
-                "lcc_return_reason": False,
-            }
-        )
-        weeks = self.lcc_link_ids.actual_id
-        # A week that is adjusted here may be locked by an earlier bill already.
-        weeks.filtered(lambda week: week.state != "locked")._do_lock(
-            self.env._("on %(bill)s", bill=self._lcc_label())
-        )
-        self._message_log(
-            body=self.env._(
-                "Submitted by %(user)s, who declared %(total)s true and accurate.",
-                user=self.env["res.users"].browse(user_id).name,
-                total=money_text(self.amount_total, self.currency_id.symbol),
-            )
-        )
-
-    # Submitting
-
-    def _lcc_get_submit_problems(self, seen_total=None):
-        """Return why the document can't be submitted now, in words."""
-        problems = []
-        if not self.lcc_link_ids:
-            problems.append(
-                self.env._("There is nothing on it. Use [Suggest] to add lines.")
-            )
-        if not self.ref or not self.invoice_date:
-            problems.append(self.env._("Reference and Date on Invoice are needed."))
-        items = self._lcc_recalculate()
-        if self._lcc_differs(items):
-            problems.append(self._lcc_short_text(items))
-        elif seen_total is not None and self.currency_id.compare_amounts(
-            self.amount_total, float(seen_total)
-        ):
-            problems.append(
-                self.env._("Total Payable has changed since you checked. Check again.")
-            )
-        return [f"{self._lcc_label()}: {problem}" for problem in problems]
-
-    def _lcc_short_text(self, items):
-        now = total(item.amounts for item in items).payable * self._lcc_sign()
-        return self.env._(
-            "its weeks have changed: its items come to %(stored)s, recalculated they "
-            "are %(now)s. Use [Update] first.",
-            stored=money_text(self.amount_untaxed, self.currency_id.symbol),
-            now=money_text(now, self.currency_id.symbol),
-        )

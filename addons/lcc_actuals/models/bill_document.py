@@ -65,6 +65,7 @@ def find_document(env, kind, scope, record_id, provider_id=None):
         "service": env["lcc.service"],
         "client": env["lcc.client"],
     }
+    kind, scope = str(kind), str(scope)
     if kind not in KINDS:
         raise UserError(env._("Choose an invoice or a credit note."))
     if scope == "provider":

@@ -22,6 +22,8 @@ RIGHTS = {
     "lcc.actuals.import": (None, None, None),
     "lcc.actuals.import.row": (None, None, None),
     "lcc.actuals.import.job": (None, None, None),
+    "lcc.bill.link": (None, None, None),
+    "lcc.commitment": (None, None, None),
 }
 ROLES = ("reader", "officer", "manager")
 

@@ -56,8 +56,19 @@ class TestAccessRules(PortalCommon):
         for model in READABLE:
             self.assertFalse(self.seen(self.cases.demo_user, model), model)
 
-    def test_other_roles_do_not_open_the_actuals(self):
+    def test_whoever_bills_sees_what_is_billed_and_records_nothing(self):
         self.cases.demo.lcc_access_ids.write({"role_actuals": False})
+        for model in READABLE:
+            seen = self.providers_seen(self.cases.demo_user, model)
+            self.assertEqual(seen, self.cases.demo, model)
+        week = self.cases.bloggs_line.actual_ids[:1]
+        with self.assertRaises(AccessError):
+            week.with_user(self.cases.demo_user).action_confirm()
+
+    def test_other_roles_do_not_open_the_actuals(self):
+        self.cases.demo.lcc_access_ids.write(
+            {"role_actuals": False, "role_invoices": False}
+        )
         for model in READABLE:
             self.assertFalse(self.seen(self.cases.demo_user, model), model)
         week = self.cases.bloggs_line.actual_ids[:1]
