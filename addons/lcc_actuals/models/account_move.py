@@ -14,8 +14,9 @@ STATUSES = [
 ]
 #: A bill in one of these is with the council: its cost stands.
 SUBMITTED = ("pending", "on_hold", "authorised", "finalised")
-#: Handed to the payment system, as Odoo's payment states say it.
-PAID_STATES = ("paid", "in_payment")
+#: Settled, as Odoo's payment states say it: by a payment, or an invoice and a credit
+#: note against each other ("reversed").
+PAID_STATES = ("paid", "in_payment", "reversed")
 
 SCOPES = [
     ("contract", "Contract"),

@@ -217,8 +217,7 @@ class AccountMove(models.Model):
 
     def _lcc_create_bill(self, document, header, items):
         """Make the bill with all its lines at once."""
-        company = items[0].week.company_id
-        moves = self.with_company(company)
+        moves = self.with_company(self._lcc_get_company(items))
         vals = moves._lcc_prepare_bill_vals(document, header)
         vals["invoice_line_ids"] = moves._lcc_prepare_new_lines(items, document.sign)
         with self._lcc_naming_clashes():
@@ -228,6 +227,20 @@ class AccountMove(models.Model):
             body=self.env._("Drawn up for %(what)s.", what=document.title)
         )
         return move
+
+    @api.model
+    def _lcc_get_company(self, items):
+        """Return the company whose books the document is for."""
+        companies = {item.week.company_id for item in items}
+        if len(companies) > 1:
+            raise UserError(
+                self.env._(
+                    "These weeks are paid from the books of %(companies)s. Choose a "
+                    "contract instead.",
+                    companies=", ".join(company.name for company in companies),
+                )
+            )
+        return companies.pop()
 
     def _lcc_prepare_bill_vals(self, document, header):
         return {
