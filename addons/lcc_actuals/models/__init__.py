@@ -44,4 +44,9 @@ from . import (
     account_move_header,
     account_move_draw_up,
     account_move_submit,
+    account_move_decision,
+    account_move_native,
+    account_payment,
+    account_partial_reconcile,
+    account_move_payable,
 )

@@ -14,8 +14,8 @@ STATUSES = [
 ]
 #: A bill in one of these is with the council: its cost stands.
 SUBMITTED = ("pending", "on_hold", "authorised", "finalised")
-#: Settled, as Odoo's payment states say it: by a payment, or an invoice and a credit
-#: note against each other ("reversed").
+#: Handed to the payment system, or settled by credit notes, as Odoo's payment states
+#: say it: nothing is left to pay.
 PAID_STATES = ("paid", "in_payment", "reversed")
 
 SCOPES = [

@@ -75,7 +75,7 @@ class AccountMove(models.Model):
         weeks = self.lcc_link_ids.actual_id
         # A week that is adjusted here may be locked by an earlier bill already.
         weeks.filtered(lambda week: week.state != "locked")._do_lock(
-            self.env._("on %(bill)s", bill=self._lcc_label())
+            self._lcc_lock_reason()
         )
         self._message_log(
             body=self.env._(
@@ -84,3 +84,6 @@ class AccountMove(models.Model):
                 total=money_text(self.amount_total, self.currency_id.symbol),
             )
         )
+
+    def _lcc_lock_reason(self):
+        return self.env._("on %(bill)s", bill=self._lcc_label())

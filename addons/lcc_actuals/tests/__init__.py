@@ -5,6 +5,7 @@ from . import (
     test_calendars,
     test_cases_to_the_penny,
     test_conflict,
+    test_council_decisions,
     test_exports,
     test_generation,
     test_import_undo,
