@@ -49,4 +49,6 @@ from . import (
     account_payment,
     account_partial_reconcile,
     account_move_payable,
+    account_move_columns,
+    lcc_contract_bills,
 )

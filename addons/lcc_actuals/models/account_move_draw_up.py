@@ -120,18 +120,18 @@ class AccountMove(models.Model):
         """Return the weeks of the scope with a difference for the document to take, as
         sudo. Weeks on an unsubmitted document are left to it: its own [Update] takes
         what changed."""
-        sign = ">" if document.sign == INVOICE else "<"
-        domain = (
-            document.domain()
-            & Domain("amount_open", sign, 0)
-            & Domain(
-                "link_ids",
-                "not any",
-                [("is_live", "=", True), ("move_id.lcc_status", "=", "unsubmitted")],
-            )
-        )
+        domain = document.domain() & self._lcc_open_domain(document.sign)
         # The document was found as the user; weeks in its scope are the user's to bill.
         return self.env["lcc.actual"].sudo().search(domain)
+
+    @api.model
+    def _lcc_open_domain(self, sign):
+        """Return what a week has to fulfil for a document of ``sign`` to take it."""
+        return Domain("amount_open", ">" if sign == INVOICE else "<", 0) & Domain(
+            "link_ids",
+            "not any",
+            [("is_live", "=", True), ("move_id.lcc_status", "=", "unsubmitted")],
+        )
 
     # Checks
 

@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_added_lines,
+    test_bill_views,
     test_bulk_import,
     test_calendars,
     test_cases_to_the_penny,

@@ -1,1 +1,1 @@
-from . import lcc_actuals_generate
+from . import lcc_actuals_generate, lcc_bill_decision
