@@ -17,6 +17,7 @@
         "data/lcc_policy_data.xml",
         "data/lcc_variance_reason_data.xml",
         "data/ir_cron_data.xml",
+        "report/lcc_invoice_report.xml",
         "wizards/lcc_actuals_generate_views.xml",
         "wizards/lcc_bill_decision_views.xml",
         "views/lcc_actual_history_views.xml",

@@ -18,6 +18,9 @@
         "views/portal_actuals_export_templates.xml",
         "views/portal_actuals_import_templates.xml",
         "views/portal_package_lines_templates.xml",
+        "views/portal_invoices_templates.xml",
+        "views/portal_invoice_templates.xml",
+        "views/portal_invoice_steps_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": [

@@ -172,10 +172,9 @@ class AccountMove(models.Model):
 
     def _lcc_label(self):
         """Name the document as messages do: "Invoice TESTINV4"."""
+        return f"{self._lcc_kind_text()} {self.ref or ''}".strip()
+
+    def _lcc_kind_text(self):
         self.ensure_one()
-        kind = (
-            self.env._("Credit Note")
-            if self.move_type == "in_refund"
-            else self.env._("Invoice")
-        )
-        return f"{kind} {self.ref or ''}".strip()
+        is_credit_note = self.move_type == "in_refund"
+        return self.env._("Credit Note") if is_credit_note else self.env._("Invoice")

@@ -32,7 +32,18 @@ class ResCompany(models.Model):
         required=True,
         help="A bulk import of more rows is worked on in the background.",
     )
+    lcc_attachment_max_mb = fields.Integer(
+        "Largest File beside an Invoice (MB)",
+        default=10,
+        required=True,
+        help="Files that providers add to an invoice or credit note; larger ones are "
+        "not taken.",
+    )
 
+    _lcc_attachment_limit = models.Constraint(
+        "CHECK (lcc_attachment_max_mb BETWEEN 1 AND 50)",
+        "Files beside an invoice: of 1 to 50 MB.",
+    )
     _lcc_import_limits = models.Constraint(
         "CHECK (lcc_import_max_rows BETWEEN 1 AND 200000"
         " AND lcc_import_max_mb BETWEEN 1 AND 100"

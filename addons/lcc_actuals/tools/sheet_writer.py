@@ -1,7 +1,7 @@
 """Rows written as a workbook (XLSX) or as CSV: plain Python, no ORM.
 
 A column has a ``name``, its heading; the ``key`` of its value in a row; a ``kind``:
-text, choice, date, quantity, count or money; a ``width`` in characters; and
+text, choice, date, quantity, count, money or price; a ``width`` in characters; and
 ``is_entered``, see ``actuals_sheet.Column``. A row maps keys to values, ``None`` for
 an empty cell. Rows are taken one by one, so that 50,000 take no more memory than one.
 """
@@ -38,6 +38,8 @@ _NUMBER_FORMATS = {
     "quantity": "0.00",
     "count": "0",
     "money": "£#,##0.00",
+    # Of one unit: what a bill's amount by its quantity comes to.
+    "price": "£#,##0.00####",
 }
 #: What may be done to a protected sheet beside typing into its open cells.
 _ALLOWED = ("sort", "autofilter", "format_columns", "insert_rows", "delete_rows")
@@ -209,4 +211,5 @@ _CSV_TEXTS = {
     "quantity": quantity_text,
     "count": str,
     "money": lambda amount: f"{Decimal(str(amount)):.2f}",
+    "price": lambda amount: f"{Decimal(str(amount)):f}",
 }

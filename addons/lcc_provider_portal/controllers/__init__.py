@@ -5,5 +5,9 @@ from . import (
     actuals_import,
     confirm_import,
     home,
+    invoice,
+    invoice_files,
+    invoice_line,
+    invoice_submit,
     package_lines,
 )

@@ -100,7 +100,19 @@ class ProviderActualsEdit(ProviderPortal):
         week = form.monday.isoformat()
         path = f"/my/actuals/{form.service.id}/{form.client.id}/{week}"
         filters = ActualsFilters.from_args(request.httprequest.args)
-        return build_url(path, filters.items())
+        invoice = self._get_invoice_left(form)
+        kept = [("invoice", invoice.id)] if invoice else []
+        return build_url(path, [*filters.items(), *kept])
+
+    def _get_invoice_left(self, form):
+        """Return the invoice that the address says the user came from, or none: it
+        may be deleted by now, and must not keep the week from being saved."""
+        return request.env["account.move"].search(
+            [
+                ("id", "=", as_id(request.httprequest.args.get("invoice"))),
+                ("lcc_provider_id", "=", form.service.provider_id.id),
+            ]
+        )
 
     def _render_week(self, form, status=200, conflict=""):
         filters = ActualsFilters.from_args(request.httprequest.args)
@@ -118,5 +130,6 @@ class ProviderActualsEdit(ProviderPortal):
             reasons=request.env["lcc.variance.reason"].search([]),
             url=self._edit_url(form),
             back=list_url(service, form.monday, filters.items()),
+            invoice=self._get_invoice_left(form),
             state_label=state_label,
         )

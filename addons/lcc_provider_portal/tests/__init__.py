@@ -2,6 +2,7 @@ from . import (
     test_access_rules,
     test_export_pages,
     test_import_pages,
+    test_invoice_document,
     test_isolation,
     test_pages,
     test_queries,

@@ -4,13 +4,16 @@ What can't be read becomes ``None`` or the default, never an exception: an addre
 is typed, cut and passed on by hand.
 """
 
+import re
 from datetime import date
+from decimal import Decimal
 
 from odoo.addons.lcc_actuals.tools.weeks import is_monday, monday_of
 
 #: The largest id that PostgreSQL's integer columns hold.
 MAX_ID = 2**31 - 1
 YEARS = range(2000, 2100)
+_POUNDS = re.compile(r"-?[0-9]{1,12}\.[0-9]{2}", re.ASCII)
 
 
 def as_number(text, most):
@@ -57,6 +60,12 @@ def as_month(text):
     """Return "2023-07" as (2023, 7), or ``None``."""
     first = as_date(f"{text}-01")
     return first and (first.year, first.month)
+
+
+def as_pounds(text):
+    """Return "1599.00" as exact pounds, or ``None``."""
+    text = str(text or "")
+    return Decimal(text) if _POUNDS.fullmatch(text) else None
 
 
 def as_choice(text, choices, default=""):

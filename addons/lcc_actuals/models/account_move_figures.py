@@ -1,0 +1,224 @@
+from odoo import models
+
+from ..tools.bill_lines import CONTRIBUTION, VALUE, ledger_lines
+from ..tools.ledger import total
+
+#: What the totals of a page are of.
+NET, VAT = "net", "vat"
+
+
+class AccountMove(models.Model):
+    """What a page, a print or a provider's own system shows of a document: each
+    figure is worked out here, once."""
+
+    _inherit = "account.move"
+
+    def action_lcc_read(self):
+        """Return the document as plain data, money in pounds.
+
+        ``label``, ``kind``, ``reference``, ``status``, ``status_text``, ``scope_text``,
+        dates and reasons; ``lines``, see ``_lcc_read_lines``; ``totals``, of ``items``
+        (the stored lines), ``now`` (those lines recalculated) and ``short_by`` (the
+        difference), each a dict of ``net`` (value less contribution) and ``vat``;
+        ``total_payable``; ``is_changed``, whether [Update] would change anything.
+
+        Raise AccessError or UserError for a document that isn't the user's.
+        """
+        return self._lcc_get_readable()._lcc_get_figures()
+
+    def _lcc_get_figures(self):
+        """Return what ``action_lcc_read`` does, with the rights of the record.
+        Constant number of queries."""
+        self.ensure_one()
+        is_editable = self.lcc_status == "unsubmitted"
+        # What is submitted stands; what its weeks come to since is an adjustment.
+        items = self._lcc_recalculate() if is_editable else []
+        is_changed = is_editable and self._lcc_differs(items)
+        return {
+            **self._lcc_read_header(),
+            "is_editable": is_editable,
+            "lines": self._lcc_read_lines(),
+            "totals": self._lcc_read_totals(items if is_changed else None),
+            "total_payable": self.amount_total,
+            "is_changed": is_changed,
+        }
+
+    def _lcc_read_header(self):
+        self.ensure_one()
+        council = self.company_id
+        return {
+            "id": self.id,
+            "kind": "credit_note" if self.move_type == "in_refund" else "invoice",
+            "label": self._lcc_label(),
+            "number": self.name if self.name and self.name != "/" else "",
+            "reference": self.ref or "",
+            "status": self.lcc_status,
+            "status_text": self._lcc_status_text(),
+            "hold_reason": self.lcc_is_held and self.lcc_hold_reason or "",
+            "return_reason": self.lcc_return_reason or "",
+            "scope_text": self._lcc_scope_text(),
+            "provider": self.lcc_provider_id.name,
+            "vat_number": self.lcc_vat_number or "",
+            "invoice_date": self.invoice_date,
+            "date_created": council._lcc_local(self.create_date).date(),
+            "date_submitted": self.lcc_date_submitted
+            and council._lcc_local(self.lcc_date_submitted).date(),
+            "currency": self.currency_id.symbol,
+        }
+
+    def _lcc_scope_text(self):
+        """Name what the document is for: "Contract DEMO CONTRACT"."""
+        word = dict(self._fields["lcc_scope"]._description_selection(self.env))
+        return f"{word[self.lcc_scope]} {self[f'lcc_{self.lcc_scope}_id'].name}"
+
+    # Lines
+
+    def _lcc_read_lines(self):
+        """Return the lines that people see, in the order of the page: ``key``,
+        ``commitment_id``, ``commitment``, ``contract``, ``value``, ``vat``,
+        ``contribution``, ``date_from``, ``date_to``, ``is_adjustment`` and ``weeks``,
+        the Mondays that an adjustment is of."""
+        vat = self._lcc_get_line_vat()
+        weeks = {}
+        for link in self.lcc_link_ids:
+            weeks.setdefault(link.line_key, set()).add(link.actual_id.week_start)
+        groups = self._lcc_ledger_lines().grouped("lcc_line_key").values()
+        ordered = sorted(groups, key=self._lcc_line_order)
+        return [self._lcc_read_line(lines, vat, weeks) for lines in ordered]
+
+    def _lcc_ledger_lines(self):
+        """Return the lines of the ledger that the document's amount is made of."""
+        return self.invoice_line_ids.filtered("lcc_line_key")
+
+    def _lcc_line_order(self, lines):
+        first = lines[0]
+        commitment = first.lcc_commitment_id
+        return (
+            commitment.list_name,
+            commitment.contract_id.name,
+            commitment.financial_year,
+            min(lines.mapped("lcc_date_from")),
+            first.lcc_is_adjustment,
+            first.id,
+        )
+
+    def _lcc_read_line(self, lines, vat, weeks):
+        first, money = lines[0], self.currency_id.round
+        parts = dict.fromkeys((VALUE, CONTRIBUTION), 0.0)
+        for line in lines:
+            parts[line.lcc_part] += line.price_subtotal
+        commitment = first.lcc_commitment_id
+        is_adjustment = first.lcc_is_adjustment
+        return {
+            "key": first.lcc_line_key,
+            "commitment_id": commitment.id,
+            "commitment": commitment.name,
+            "contract": commitment.contract_id.name,
+            "value": money(parts[VALUE]),
+            "vat": money(sum(vat[line.id] for line in lines)),
+            # A deduction on the bill; a contribution to whoever reads it.
+            "contribution": money(-parts[CONTRIBUTION]) or 0.0,
+            "date_from": min(lines.mapped("lcc_date_from")),
+            "date_to": max(lines.mapped("lcc_date_to")),
+            "is_adjustment": is_adjustment,
+            "weeks": sorted(weeks.get(first.lcc_line_key, ())) if is_adjustment else [],
+        }
+
+    def _lcc_get_line_vat(self):
+        """Return {id of a ledger line: its VAT}, which add up to the bill's to the
+        penny: where a company rounds VAT by document, the line that bears the most
+        takes what is left over."""
+        lines, money = self._lcc_ledger_lines(), self.currency_id.round
+        vat = {line.id: money(line.price_total - line.price_subtotal) for line in lines}
+        rest = money(self.amount_tax - sum(vat.values()))
+        if rest and vat:
+            most = max(vat, key=lambda line_id: abs(vat[line_id]))
+            vat[most] = money(vat[most] + rest)
+        return vat
+
+    # Totals
+
+    def _lcc_read_totals(self, items):
+        """Return the totals; ``items`` are the document's weeks recalculated, ``None``
+        where they come to what is stored."""
+        stored = {NET: self.amount_untaxed, VAT: self.amount_tax}
+        now = dict(stored) if items is None else self._lcc_total_items(items)
+        money = self.currency_id.round
+        return {
+            "items": stored,
+            "now": now,
+            "short_by": {part: money(now[part] - stored[part]) for part in now},
+        }
+
+    def _lcc_total_items(self, items):
+        """Return what recalculated weeks come to; VAT as [Update] would put it on
+        each ledger line."""
+        sign, vat = self._lcc_sign(), self._lcc_get_line_vat()
+        stored = {line.lcc_ledger_key: line for line in self._lcc_ledger_lines()}
+        taxes = 0.0
+        for line in ledger_lines(items, sign):
+            kept = stored.get(line.text)
+            if kept and not self.currency_id.compare_amounts(
+                kept.price_subtotal, float(line.amount)
+            ):
+                taxes += vat[kept.id]
+            elif line.level_id:
+                taxes += self._lcc_tax_of(self._lcc_get_product(line), line.amount)
+        net = total(item.amounts for item in items).payable * sign
+        return {NET: float(net), VAT: self.currency_id.round(taxes)}
+
+    # What could be added
+
+    def action_lcc_suggest(self):
+        """Return the lines that ``action_lcc_add`` takes, as plain data: ``key``,
+        ``commitment``, ``contract``, ``value``, ``contribution``, ``date_from``,
+        ``date_to``, ``is_adjustment``, ``weeks``. VAT comes with adding them."""
+        sign = self._lcc_sign()
+        return [self._lcc_read_claim(line, sign) for line in self._lcc_suggest()]
+
+    def _lcc_read_claim(self, line, sign):
+        week = line.items[0].week
+        return {
+            "key": str(line.key),
+            "commitment": f"{week.client_id.list_name}, {line.key.financial_year}",
+            "contract": week.contract_id.name,
+            "value": float(line.amounts.value * sign),
+            "contribution": float(line.amounts.contribution * sign) or 0.0,
+            "date_from": line.date_from,
+            "date_to": line.date_to,
+            "is_adjustment": line.key.is_adjustment,
+            "weeks": sorted({item.week_start for item in line.items}),
+        }
+
+    # The weeks of a line
+
+    def _lcc_read_weeks(self, key):
+        """Return the weeks of the line ``key`` as (actual, :class:`Amounts` on this
+        document or ``None``) pairs, by week; none for an unknown key.
+
+        While the document can be changed, a plain line also names the other weeks
+        that its client has in the period: they could be added.
+        """
+        move_sudo = self._lcc_get_readable()
+        links = move_sudo.lcc_link_ids.filtered(lambda link: link.line_key == key)
+        billed = {link.actual_id.id: link._get_amounts() for link in links}
+        weeks = links.actual_id
+        if move_sudo.lcc_status == "unsubmitted" and links[:1].ordinal == 1:
+            weeks |= move_sudo._lcc_find_weeks_beside(links)
+        weeks = weeks.with_env(self.env)._in_page_order().sorted("week_start")
+        return [(week, billed.get(week.id)) for week in weeks]
+
+    def _lcc_find_weeks_beside(self, links):
+        """Return every week of the commitment in the period that ``links`` are in."""
+        commitment = links.commitment_id
+        contract = commitment.contract_id
+        period = contract.calendar_id._get_period(links.actual_id[0].week_start)
+        return self.env["lcc.actual"].search(
+            [
+                ("client_id", "=", commitment.client_id.id),
+                ("contract_id", "=", contract.id),
+                ("financial_year", "=", commitment.financial_year),
+                ("week_start", ">=", period[0]),
+                ("week_start", "<=", period[1]),
+            ]
+        )

@@ -1,0 +1,77 @@
+from odoo import http
+from odoo.exceptions import UserError
+from odoo.http import request
+
+from .bill_portal import BILL_ROUTE, HEADER_FIELDS, BillPortal, bill_url
+from .provider_portal import ACT, READ
+
+
+class ProviderInvoice(BillPortal):
+    """One invoice or credit note, and changing it while it is unsubmitted."""
+
+    @http.route(BILL_ROUTE, **READ)
+    def portal_my_invoice(self, move_id, **query):
+        """The document, beside those of its year."""
+        return self._render_bill(self._find_bill(move_id))
+
+    @http.route(f"{BILL_ROUTE}/update", **ACT)
+    def portal_invoice_update(self, move_id, **form):
+        """[Update]: take what was typed and recalculate the lines."""
+        bill = self._find_bill(move_id)
+        typed = {name: form[name] for name in HEADER_FIELDS if name in form}
+        try:
+            with request.env.cr.savepoint():
+                bill.action_lcc_update(typed)
+        except UserError as error:
+            problems = [(self._field_of(text), text) for text in str(error).split("\n")]
+            return self._render_bill(bill, problems, typed)
+        self._tell(f"{bill._lcc_label()} is up to date.")
+        return request.redirect(bill_url(bill))
+
+    @http.route(f"{BILL_ROUTE}/remove", **ACT)
+    def portal_invoice_remove(self, move_id, key="", **form):
+        """[Remove] of a line."""
+        bill = self._find_bill(move_id)
+        return self._change_bill(
+            bill,
+            lambda: bill.action_lcc_remove([key]),
+            "Removed. Use Suggest to add it again.",
+        )
+
+    @http.route(f"{BILL_ROUTE}/suggest", **READ)
+    def portal_invoice_suggest(self, move_id, **query):
+        """[Suggest]: the lines that could be added."""
+        bill = self._find_bill(move_id)
+        if bill.lcc_status != "unsubmitted":
+            return request.redirect(bill_url(bill))
+        return self._render_suggest(bill)
+
+    @http.route(f"{BILL_ROUTE}/suggest", **ACT)
+    def portal_invoice_add(self, move_id, **form):
+        """[Add]: put the lines that were selected on the document."""
+        bill = self._find_bill(move_id)
+        keys = request.httprequest.form.getlist("keys")
+        if not keys and bill.lcc_status == "unsubmitted":
+            return self._render_suggest(bill, "Select at least one line to add.")
+        added = "1 line added." if len(keys) == 1 else f"{len(keys)} lines added."
+        return self._change_bill(bill, lambda: bill.action_lcc_add(keys), added)
+
+    def _field_of(self, problem):
+        """Return the field that a problem is about, "" for none."""
+        for name, label in HEADER_FIELDS.items():
+            if problem.startswith(f"{label}:"):
+                return name
+        return ""
+
+    def _render_suggest(self, bill, error=""):
+        label = bill._lcc_label()
+        return self._render_bill_page(
+            "portal_invoice_suggest",
+            bill,
+            f"Suggest lines for {label}",
+            status=422 if error else 200,
+            label=label,
+            lines=bill.action_lcc_suggest(),
+            symbol=bill.currency_id.symbol,
+            error=error,
+        )
