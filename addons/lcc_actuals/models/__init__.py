@@ -57,4 +57,5 @@ from . import (
     account_move_sheet,
     account_move_files,
     ir_attachment,
+    account_move_years,
 )

@@ -12,10 +12,12 @@ class Page(NamedTuple):
     total: int
 
 
-def find_page(records, domain, number, size):
+def find_page(records, domain, number, size, order=None):
     """Return page ``number``, or the last one, of what matches ``domain``."""
     total = records.search_count(domain)
     count = max(1, -(-total // size))
     number = min(number, count)
-    found = records.search(domain, limit=size, offset=(number - 1) * size)
+    found = records.search(
+        domain, limit=size, offset=(number - 1) * size, order=order
+    )
     return Page(found, number, count, total)
