@@ -42,3 +42,15 @@ class ActualsConflict(UserError):
     def __init__(self, message, keys):
         super().__init__(message)
         self.keys = keys
+
+
+class BillRefused(UserError):
+    """An invoice or credit note can't be as asked; nothing was written.
+
+    ``problems`` is {what is wrong: why, and the way out}; what is wrong is
+    "reference", "invoice_date" or "lines". The message is all of them.
+    """
+
+    def __init__(self, problems):
+        super().__init__("\n".join(problems.values()))
+        self.problems = problems

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..exceptions import BillRefused
 from ..tools.bill_lines import group_lines
 from ..tools.ledger import CREDIT_NOTE, INVOICE
 from .bill_document import find_document
@@ -34,6 +35,7 @@ class AccountMove(models.Model):
         the same weeks.
         """
         document = find_document(self.env, kind, scope, record_id, provider_id)
+        values = {"reference": "", **(values or {})}
         header = self._lcc_clean_header(values, document.provider)
         weeks = self._lcc_find_open_weeks(document)
         self._lcc_lock(weeks)
@@ -183,21 +185,19 @@ class AccountMove(models.Model):
 
     @api.model
     def _lcc_choose(self, lines, keys):
-        """Return the lines that ``keys`` name; raise UserError for none, and for one
+        """Return the lines that ``keys`` name; raise BillRefused for none, and for one
         that is not there any more."""
         keys = self._lcc_clean_keys(keys)
         chosen = [line for line in lines if str(line.key) in keys]
         if not keys:
-            raise UserError(
-                self.env._("Select at least one line to be included on the document.")
-            )
+            text = self.env._("Select at least one line to be included.")
+            raise BillRefused({"lines": text})
         if len(chosen) < len(keys):
-            raise UserError(
-                self.env._(
-                    "Some of the lines you selected have changed or are on another "
-                    "document by now. Look at the list again."
-                )
+            text = self.env._(
+                "Some of the lines you selected have changed or are on another "
+                "document by now. Look at the list again."
             )
+            raise BillRefused({"lines": text})
         return chosen
 
     @api.model

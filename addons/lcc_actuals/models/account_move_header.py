@@ -1,9 +1,10 @@
 from contextlib import contextmanager
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import escape_psql
 from psycopg2.errors import UniqueViolation
+
+from ..exceptions import BillRefused
 
 REFERENCE_LENGTH = 64
 VAT_NUMBER_LENGTH = 32
@@ -17,20 +18,26 @@ class AccountMove(models.Model):
     @api.model
     def _lcc_clean_header(self, values, provider):
         """Return the native fields of what a user typed: ``reference``,
-        ``invoice_date``, ``vat_number``. Raise UserError naming each that is wrong."""
-        header, problems = {}, []
+        ``invoice_date``, ``vat_number``. Raise BillRefused naming each that is
+        wrong."""
+        header, problems = {}, {}
         if "reference" in values:
             header["ref"] = " ".join(str(values["reference"] or "").split())
-            problems.append(self._lcc_get_reference_problem(header["ref"], provider))
+            problems["reference"] = self._lcc_get_reference_problem(
+                header["ref"], provider
+            )
         if "invoice_date" in values:
             header["invoice_date"] = self._lcc_parse_date(values["invoice_date"])
-            problems.append(self._lcc_get_date_problem(header["invoice_date"]))
+            problems["invoice_date"] = self._lcc_get_date_problem(
+                header["invoice_date"]
+            )
         if "vat_number" in values:
-            number = " ".join(str(values["vat_number"] or "").split())
+            number = str(values["vat_number"] or "").replace("\0", "")
+            number = " ".join(number.split())
             header["lcc_vat_number"] = number[:VAT_NUMBER_LENGTH]
-        problems = [problem for problem in problems if problem]
+        problems = {name: text for name, text in problems.items() if text}
         if problems:
-            raise UserError("\n".join(problems))
+            raise BillRefused(problems)
         return header
 
     @api.model
@@ -95,9 +102,7 @@ class AccountMove(models.Model):
         except UniqueViolation as error:
             if "lcc_reference" not in str(error):
                 raise
-            raise UserError(
-                self.env._(
-                    "Reference: it has just been used for another document. Choose "
-                    "another."
-                )
-            ) from error
+            text = self.env._(
+                "Reference: it has just been used for another document. Choose another."
+            )
+            raise BillRefused({"reference": text}) from error
