@@ -42,7 +42,10 @@ from . import (
     account_move,
     account_move_lines,
     account_move_header,
+    account_move_vat,
+    account_move_missing,
     account_move_draw_up,
+    account_move_calculate,
     account_move_submit,
     account_move_decision,
     account_move_native,
@@ -57,5 +60,4 @@ from . import (
     account_move_sheet,
     account_move_files,
     ir_attachment,
-    account_move_years,
 )

@@ -42,6 +42,7 @@ class AccountMove(models.Model):
         lines = self._lcc_choose(
             group_lines(self._lcc_items(weeks, document.sign)), keys
         )
+        self._lcc_check_line_count(str(line.key) for line in lines)
         items = [item for line in lines for item in line.items]
         move = self._lcc_unsealed()._lcc_create_bill(document, header, items)
         return move.id
@@ -65,6 +66,9 @@ class AccountMove(models.Model):
         move._lcc_lock(weeks | move.lcc_link_ids.actual_id)
         lines = self._lcc_choose(
             group_lines(move._lcc_items(weeks, move._lcc_sign())), keys
+        )
+        self._lcc_check_line_count(
+            [str(line.key) for line in lines] + move.lcc_link_ids.mapped("line_key")
         )
         added = [item.week.id for line in lines for item in line.items]
         move._lcc_rewrite(move.lcc_link_ids.actual_id | weeks.browse(added))

@@ -39,6 +39,13 @@ class ResCompany(models.Model):
         help="Files that providers add to an invoice or credit note; larger ones are "
         "not taken.",
     )
+    lcc_invoice_max_lines = fields.Integer(
+        "Most Lines on an Invoice",
+        default=1_000,
+        required=True,
+        help="An invoice or credit note holds at most so many commitments and "
+        "periods; drawing up longer ones takes minutes.",
+    )
 
     _lcc_attachment_limit = models.Constraint(
         "CHECK (lcc_attachment_max_mb BETWEEN 1 AND 50)",
@@ -50,6 +57,10 @@ class ResCompany(models.Model):
         " AND lcc_import_background_rows BETWEEN 0 AND 10000)",
         "Bulk import: from 1 to 200,000 rows in a file, files of 1 to 100 MB, and at "
         "most 10,000 rows read at once.",
+    )
+    _lcc_invoice_limit = models.Constraint(
+        "CHECK (lcc_invoice_max_lines BETWEEN 1 AND 5000)",
+        "An invoice holds from 1 to 5,000 lines.",
     )
 
     def _lcc_now(self):

@@ -7,6 +7,7 @@ from . import (
     test_cases_to_the_penny,
     test_conflict,
     test_council_decisions,
+    test_drawing_up,
     test_exports,
     test_generation,
     test_import_undo,
