@@ -21,6 +21,7 @@
         "views/portal_invoices_templates.xml",
         "views/portal_invoice_templates.xml",
         "views/portal_invoice_steps_templates.xml",
+        "views/portal_new_invoice_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": [

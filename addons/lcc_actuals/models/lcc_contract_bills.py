@@ -63,7 +63,9 @@ class LccContract(models.Model):
         self.ensure_one()
         moves = self.env["account.move"]
         document = find_document(self.env, "credit_note", "contract", self.id)
-        keys = [str(line.key) for line in moves._lcc_propose(document)]
+        # What one document can't hold is the next one's.
+        lines = moves._lcc_propose(document)[: moves._lcc_get_max_lines()]
+        keys = [str(line.key) for line in lines]
         if not keys:
             raise UserError(
                 self.env._(

@@ -9,5 +9,7 @@ from . import (
     invoice_files,
     invoice_line,
     invoice_submit,
+    invoices,
+    new_invoice,
     package_lines,
 )

@@ -3,10 +3,11 @@ from typing import NamedTuple
 from odoo import http
 from odoo.http import request
 
+from odoo.addons.lcc_actuals.tools.quantities import money_text
 from odoo.addons.lcc_actuals.tools.weeks import long_date
 
 from ..tools.casts import as_id
-from ..tools.frame import PROVIDER_KEY, build_frame
+from ..tools.frame import INVOICES_PATH, PROVIDER_KEY, build_frame
 from .provider_portal import ACT, ProviderPortal
 
 
@@ -49,6 +50,10 @@ class ProviderHome(ProviderPortal):
             )
             count = self._get_weeks_text(frame.provider)
             tasks.append(Task("Actuals", "/my/actuals", text, count))
+        if frame.has_invoices:
+            text = "View and create your invoices/credit notes online"
+            count = self._get_bills_text(frame.provider)
+            tasks.append(Task("Invoices/Credit Notes", INVOICES_PATH, text, count))
         if frame.has_package_lines:
             text = "View Care Package Line Items"
             count = self._get_running_text(frame.provider)
@@ -73,6 +78,25 @@ class ProviderHome(ProviderPortal):
             return "No weeks to confirm"
         number = f"{len(weeks)} week{'s' if len(weeks) > 1 else ''} to confirm"
         return f"{number}, the oldest beginning {long_date(weeks[0][0])}"
+
+    def _get_bills_text(self, provider):
+        """Say "2 unsubmitted, 1 of them returned; £1,599.00 to invoice"."""
+        moves = request.env["account.move"]
+        groups = moves._read_group(
+            [
+                ("lcc_provider_id", "=", provider.id),
+                ("lcc_status", "=", "unsubmitted"),
+            ],
+            [],
+            ["__count", "lcc_return_reason:count"],
+        )
+        ((unsubmitted, returned),) = groups
+        amount = moves._lcc_get_open_amount("invoice", provider)
+        money = money_text(amount, request.env.company.currency_id.symbol)
+        text = f"{unsubmitted or 'None'} unsubmitted"
+        if returned:
+            text += f", {returned} of them returned"
+        return f"{text}; {money} to invoice"
 
     def _get_running_text(self, provider):
         today = request.env.company._lcc_today()

@@ -34,7 +34,8 @@ class BillRow(NamedTuple):
     status_label: str
     date: str
     total: str
-    return_reason: str
+    number: str
+    notes: list
 
 
 class InvoicesList:
@@ -125,6 +126,7 @@ class InvoicesList:
 
 def bill_row(move):
     """Return a document as lists show it."""
+    reason = move.lcc_return_reason
     return BillRow(
         id=move.id,
         url=f"{INVOICES_PATH}/{move.id}",
@@ -134,5 +136,6 @@ def bill_row(move):
         status_label=move._lcc_status_text(),
         date=short_date(move.invoice_date) if move.invoice_date else "",
         total=money_text(move.amount_total, move.currency_id.symbol),
-        return_reason=move.lcc_return_reason or "",
+        number=move.name if move.posted_before and move.name else "",
+        notes=[("undo", f"Returned: {reason}")] if reason else [],
     )

@@ -17,7 +17,5 @@ def find_page(records, domain, number, size, order=None):
     total = records.search_count(domain)
     count = max(1, -(-total // size))
     number = min(number, count)
-    found = records.search(
-        domain, limit=size, offset=(number - 1) * size, order=order
-    )
+    found = records.search(domain, limit=size, offset=(number - 1) * size, order=order)
     return Page(found, number, count, total)

@@ -55,6 +55,13 @@ class ProviderPortal(CustomerPortal):
             request.session[PROVIDER_KEY] = provider.id
         return self._get_actuals_frame(provider)
 
+    def _follow_bills_of(self, provider):
+        """Let the header's choice follow a link to a bill of ``provider``, or to what
+        one can be drawn up for; return the frame."""
+        if request.session.get(PROVIDER_KEY) != provider.id:
+            request.session[PROVIDER_KEY] = provider.id
+        return self._get_invoices_frame(provider)
+
     def _find_document(self, model, record_id, domain=()):
         """Return the record as the user may see it; what isn't theirs and what
         isn't there are the same 404."""
