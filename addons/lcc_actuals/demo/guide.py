@@ -4,6 +4,8 @@ exact figures (DESIGN section 3, cases that must come out to the penny)."""
 from datetime import date, datetime
 from types import SimpleNamespace
 
+from .bills import REFERENCE_2021, build_invoice_2021
+
 INVOICE_2021 = [
     date(2021, 4, 26),
     date(2021, 5, 3),
@@ -23,16 +25,19 @@ WEEKS_TESTINV4 = [
 def build_guide(world):
     """Build the guide's four providers in ``world``; return them by name."""
     cases = SimpleNamespace()
-    build_demo_provider(world, cases)
+    build_demo_provider(world, cases, is_billed=True)
     build_test_provider(world, cases)
     build_residential(world, cases)
     build_branches(world, cases)
     return cases
 
 
-def build_demo_provider(world, cases):
+def build_demo_provider(world, cases, is_billed=False):
     """DEMO PROVIDER: 35 h of two carers at £17.14, from 1 Apr 2022 £17.84, and
-    rolling respite at £20.50 for Mrs Jane Bloggs."""
+    rolling respite at £20.50 for Mrs Jane Bloggs.
+
+    Her four weeks of 2021 are on a paid invoice or, unless ``is_billed``, which takes
+    as long as all the rest, locked as if they were."""
     cases.demo = world.provider("DEMO PROVIDER")
     cases.demo_user = world.portal_user("Mr Demo User", "demo.user", cases.demo)
     cases.demo_contract = world.contract(cases.demo, "DEMO CONTRACT")
@@ -67,7 +72,10 @@ def build_demo_provider(world, cases):
         [("service_id", "=", cases.demo_service.id), ("week_start", "in", INVOICE_2021)]
     )
     billed.with_user(world.recorder(cases.demo_user)).action_confirm()
-    billed._do_lock("on invoice 0B/5DF123348-P")
+    if is_billed:
+        build_invoice_2021(world, cases)
+    else:
+        billed._do_lock(f"on invoice {REFERENCE_2021}")
     billed._write_workflow({"date_locked": datetime(2021, 7, 12, 9)})
 
 

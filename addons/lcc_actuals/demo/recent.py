@@ -4,6 +4,7 @@ import random
 from datetime import timedelta
 
 from ..tools.weeks import DAYS_IN_WEEK, monday_of
+from .bills import build_recent_bills
 
 VARIANCES = (
     ("qty_missed", "variance_reason_1", "Cancelled with two days' notice"),
@@ -25,7 +26,9 @@ def build_recent(world, cases, clients, weeks):
     older ones confirmed, with a few variances, the last ones still to confirm."""
     mondays = mondays_back(world.council._lcc_today(), weeks)
     levels = cases.single_carer | cases.two_carer
-    world.crowd(cases.test_service, levels, clients, mondays[0] - timedelta(days=28))
+    people = world.crowd(
+        cases.test_service, levels, clients, mondays[0] - timedelta(days=28)
+    ).client_id
     world.generate(cases.test_service, *mondays)
     recorder = world.recorder(cases.test_user)
     chance = random.Random(clients * weeks)
@@ -38,6 +41,7 @@ def build_recent(world, cases, clients, weeks):
     world.generate(services, *mondays[-4:])
     _renew_respite(world, cases, mondays[0])
     _leave_work_for_officers(world, cases, mondays)
+    build_recent_bills(world, cases, people[:3])
 
 
 def _vary(world, recorder, service, monday, chance):

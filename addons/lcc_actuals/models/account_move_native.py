@@ -119,10 +119,10 @@ class AccountMove(models.Model):
     @api.model
     def _lcc_is_deciding(self):
         """Tell whether one of our steps has called Odoo's own."""
-        return self.env.context.get("lcc_step") is DECIDING
+        return self.env.context.get("lcc_decision") is DECIDING
 
     def _lcc_deciding(self):
-        return self.with_context(lcc_step=DECIDING)
+        return self.with_context(lcc_decision=DECIDING)
 
     def _lcc_unblock(self):
         """Let payments be Odoo's to say again; what is held stays held."""

@@ -1,7 +1,9 @@
+from datetime import date
+
 from odoo.fields import Command
 
+from ..demo.bills import draw_up, submit
 from ..demo.guide import WEEKS_TESTINV4
-from ..models.bill_document import find_document
 from .common import ActualsCommon
 
 
@@ -20,23 +22,22 @@ class BillsCommon(ActualsCommon):
             limit=1,
         )
 
-    def draw_up(self, reference, record=None, kind="invoice", **values):
+    def draw_up(self, reference, record=None, kind="invoice"):
         """Draw up a bill of all there is for a contract, service or client of TEST
         PROVIDER, by default Mrs Rowanthwaite; return it as the officer sees it."""
-        record = record or self.cases.rowan
-        scope = record._name.rpartition(".")[2]
-        moves = self.env["account.move"].with_user(self.submitter)
-        named = (kind, scope, record.id)
-        provider_id = self.cases.test.id
-        lines = moves._lcc_propose(find_document(moves.env, *named, provider_id))
-        keys = [str(line.key) for line in lines]
-        header = {"reference": reference, "invoice_date": "2023-08-20"} | values
-        move_id = moves.action_lcc_create(*named, keys, header, provider_id)
-        return moves.with_user(self.officer).browse(move_id)
+        return draw_up(
+            self.world,
+            self.submitter,
+            self.cases.test,
+            record or self.cases.rowan,
+            reference,
+            date(2023, 8, 20),
+            kind,
+        )
 
     def submit(self, *bills):
         for bill in bills:
-            bill.with_user(self.submitter).action_lcc_submit(bill.amount_total)
+            submit(bill, self.submitter)
 
     def guide_bill(self):
         """The guide's TESTINV4, Pending: three weeks of £389.50, one of £430.50."""
@@ -54,17 +55,6 @@ class BillsCommon(ActualsCommon):
         bill = self.draw_up(reference, self.cases.carr)
         self.submit(bill)
         return bill
-
-    def pay(self, bills, user=None):
-        """Register a payment as Odoo's own button does; return it."""
-        user = user or self.officer
-        wizard = (
-            self.env["account.payment.register"]
-            .with_user(user)
-            .with_context(active_model="account.move", active_ids=bills.ids)
-            .create({})
-        )
-        return wizard._create_payments()
 
     def matching_entry(self, amount):
         """Post an entry on the provider's account; return its payable line."""

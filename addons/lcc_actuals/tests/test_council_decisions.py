@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tests.common import freeze_time
 
+from ..demo.bills import register_payment
 from .bills import BillsCommon
 from .common import WEEK
 
@@ -40,7 +41,7 @@ class TestLifeOfABill(BillsCommon):
         )
         self.assertTrue(bill.lcc_date_authorised)
         self.assertNoted(bill, "Olive Marsden: authorised.")
-        self.pay(bill)
+        register_payment(bill)
         self.assertStatus(bill, "finalised")
         self.assertEqual(set(self.weeks_of(bill).mapped("state")), {"locked"})
 
@@ -181,7 +182,7 @@ class TestLifeOfABill(BillsCommon):
     def test_a_finalised_bill_goes_back_only_by_its_payment(self):
         bill = self.guide_bill()
         bill.action_lcc_authorise()
-        payment = self.pay(bill)
+        payment = register_payment(bill)
         for step in (
             bill.button_draft,
             bill.button_cancel,
@@ -445,7 +446,7 @@ class TestHeldBillsAreNotPaid(BillsCommon):
         self.assertUnpaid(lambda bill: bill.action_force_register_payment())
 
     def test_not_by_the_wizard(self):
-        self.assertUnpaid(self.pay)
+        self.assertUnpaid(register_payment)
 
     def test_not_by_a_payment_that_names_them(self):
         self.assertUnpaid(lambda bill: self.payment(invoice_ids=bill.ids))
@@ -517,7 +518,7 @@ class TestHeldBillsAreNotPaid(BillsCommon):
         self.held.js_assign_outstanding_line(self.matching_entry(599).id)
         self.held.action_lcc_hold("Query")
         self.assertEqual(self.held.amount_residual, 1000.00)
-        self.assertUnpaid(self.pay)
+        self.assertUnpaid(register_payment)
 
     def test_odoos_own_block_is_not_undone_by_others(self):
         with self.assertRefused("TESTINV4", "use Hold"):
@@ -526,7 +527,7 @@ class TestHeldBillsAreNotPaid(BillsCommon):
 
     def test_once_released_it_is_paid(self):
         self.held.action_lcc_release()
-        self.pay(self.held)
+        register_payment(self.held)
         self.assertStatus(self.held, "finalised")
 
 
