@@ -9,7 +9,7 @@ from ..tools.bill_lines import (
     billed_quantity,
     ledger_lines,
 )
-from ..tools.ledger import NOTHING, claim, total
+from ..tools.ledger import claim_beside, total
 from ..tools.weeks import financial_year, long_date, range_text, sunday_of
 
 
@@ -32,14 +32,11 @@ class AccountMove(models.Model):
         links = self._lcc_get_live_links(weeks)
         items = []
         for week in weeks:
-            others = links.get(week.id, {})
-            mine = others.get(own.id) if own else None
-            billed = week._get_billed()
-            if mine:
-                billed = billed.minus(mine._get_amounts())
-            amounts = claim(week._get_owed(), billed, sign)
-            if amounts != NOTHING:
-                items.append(self._lcc_item(week, others.values(), mine, amounts))
+            found = links.get(week.id, {})
+            standing = {bill: link._get_standing() for bill, link in found.items()}
+            taken = claim_beside(week._get_owed(), standing, own and own.id, sign)
+            if taken:
+                items.append(self._lcc_item(week, found.values(), taken))
         return sorted(items, key=self._lcc_item_order)
 
     @api.model
@@ -55,21 +52,16 @@ class AccountMove(models.Model):
         return found
 
     @api.model
-    def _lcc_item(self, week, others, mine, amounts):
-        """Return the :class:`Item` of a claim. A week is first billed with ordinal 1;
-        whatever follows, while that stands, is an adjustment."""
-        ordinal = (
-            mine.ordinal
-            if mine
-            else max((link.ordinal for link in others), default=0) + 1
-        )
+    def _lcc_item(self, week, links, taken):
+        """Return the :class:`Item` of what a document has ``taken`` of a week, of
+        which ``links`` tell what is billed already."""
         # A week cut off by an end date has no days left: it is still of its year.
         date_from = week.date_from or week.week_start
         date_to = week.date_to or sunday_of(week.week_start)
         year = week.financial_year or financial_year(date_to)
-        if not week.financial_year and others:
+        if not week.financial_year and links:
             year = min(
-                others, key=lambda link: link.ordinal
+                links, key=lambda link: link.ordinal
             ).commitment_id.financial_year
         contract = week.contract_id
         key = LineKey(
@@ -77,7 +69,7 @@ class AccountMove(models.Model):
             week.client_id.id,
             year,
             contract.calendar_id._get_period(week.week_start)[0],
-            ordinal > 1,
+            taken.is_adjustment,
         )
         return Item(
             key,
@@ -88,8 +80,8 @@ class AccountMove(models.Model):
             week.service_id.id,
             week.service_level_id.id,
             week.price_unit,
-            ordinal,
-            amounts,
+            taken.ordinal,
+            taken.amounts,
         )
 
     @api.model

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools.ledger import Amounts
+from ..tools.ledger import Amounts, Standing
 
 
 class LccBillLink(models.Model):
@@ -69,6 +69,10 @@ class LccBillLink(models.Model):
         """Return what stands on the bill of this week, as :class:`Amounts`."""
         self.ensure_one()
         return Amounts.of(self.qty_billed, self.amount_value, self.amount_contribution)
+
+    def _get_standing(self):
+        """Return the same with its ordinal, as :class:`Standing`."""
+        return Standing(self.ordinal, self._get_amounts())
 
     def _check_drawing_up(self):
         """Links follow from drawing up a bill; nobody writes them otherwise."""

@@ -47,6 +47,18 @@ class Amounts(NamedTuple):
 NOTHING = Amounts(Decimal(0), Decimal("0.00"), Decimal("0.00"))
 
 
+class Standing(NamedTuple):
+    """What of one week stands on one document."""
+
+    ordinal: int
+    amounts: Amounts
+
+    @property
+    def is_adjustment(self):
+        """Tell whether the week stood on a document before this one."""
+        return self.ordinal > 1
+
+
 def total(amounts):
     """Return the sum of an iterable of :class:`Amounts`."""
     result = NOTHING
@@ -82,3 +94,21 @@ def claim(owed, billed, sign):
     if owed is None or open_amount(owed, billed) * sign <= 0:
         return NOTHING
     return owed.minus(billed)
+
+
+def claim_beside(owed, standing, own, sign):
+    """Return the :class:`Standing` of one week on the document ``own`` as it comes to
+    now, or ``None`` where that takes nothing of it.
+
+    ``standing`` is {document: Standing} on all live documents; ``own`` is ``None`` for
+    one that is not there yet. A week is first billed with ordinal 1; whatever follows,
+    while that stands, is an adjustment.
+    """
+    others = [each.amounts for document, each in standing.items() if document != own]
+    amounts = claim(owed, total(others), sign)
+    if amounts == NOTHING:
+        return None
+    if own in standing:
+        return Standing(standing[own].ordinal, amounts)
+    last = max((each.ordinal for each in standing.values()), default=0)
+    return Standing(last + 1, amounts)
