@@ -11,6 +11,7 @@ from . import (
     test_exports,
     test_generation,
     test_import_undo,
+    test_ledger,
     test_locked_weeks,
     test_long_imports,
     test_plan_changes,
