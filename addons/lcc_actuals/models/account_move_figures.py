@@ -91,15 +91,14 @@ class AccountMove(models.Model):
         return self.invoice_line_ids.filtered("lcc_line_key")
 
     def _lcc_line_order(self, lines):
-        first = lines[0]
-        commitment = first.lcc_commitment_id
+        commitment = lines.lcc_commitment_id
         return (
             commitment.list_name,
             commitment.contract_id.name,
             commitment.financial_year,
             min(lines.mapped("lcc_date_from")),
-            first.lcc_is_adjustment,
-            first.id,
+            lines[0].lcc_is_adjustment,
+            lines[0].id,
         )
 
     def _lcc_read_line(self, lines, vat, weeks):
@@ -107,7 +106,7 @@ class AccountMove(models.Model):
         parts = dict.fromkeys((VALUE, CONTRIBUTION), 0.0)
         for line in lines:
             parts[line.lcc_part] += line.price_subtotal
-        commitment = first.lcc_commitment_id
+        commitment = lines.lcc_commitment_id
         is_adjustment = first.lcc_is_adjustment
         return {
             "key": first.lcc_line_key,

@@ -2,14 +2,31 @@ from odoo import models
 
 
 class IrActionsReport(models.Model):
+    """Documents of ours print with every build of wkhtmltopdf. Some drop header and
+    footer and refuse several documents at once, so ours bring all of it in the body
+    and are printed one by one; with their own style, the engine asks no server."""
+
     _inherit = "ir.actions.report"
 
+    def _is_lcc_document(self):
+        """Tell whether the report is one of these; they share their paper."""
+        paper = self.env.ref("lcc_actuals.paperformat_lcc_document", False)
+        return bool(paper) and self.paperformat_id == paper
+
+    def _get_layout(self):
+        if self._is_lcc_document():
+            return self.env.ref("lcc_actuals.report_document_layout")
+        return super()._get_layout()
+
+    def _run_wkhtmltopdf(self, bodies, report_ref=False, **options):
+        if report_ref and self._get_report(report_ref)._is_lcc_document():
+            options |= {"header": None, "footer": None}
+        return super()._run_wkhtmltopdf(bodies, report_ref, **options)
+
     def _render_qweb_pdf_prepare_streams(self, report_ref, data, res_ids=None):
-        """Print reports of ours one by one: some builds of wkhtmltopdf refuse several
-        documents at once."""
         prepare = super()._render_qweb_pdf_prepare_streams
-        name = self._get_report(report_ref).report_name
-        if not name.startswith("lcc_") or len(set(res_ids or ())) < 2:
+        report = self._get_report(report_ref)
+        if len(set(res_ids or ())) < 2 or not report._is_lcc_document():
             return prepare(report_ref, data, res_ids)
         streams = {}
         for res_id in res_ids:

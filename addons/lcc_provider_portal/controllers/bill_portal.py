@@ -54,7 +54,7 @@ class BillPortal(ProviderPortal):
             self._tell(done)
         return request.redirect(bill_url(bill))
 
-    def _render_bill_page(self, template, bill, title, **values):
+    def _render_bill_page(self, template, bill, title, /, **values):
         return self._render_page(
             template,
             self._follow_bill(bill),

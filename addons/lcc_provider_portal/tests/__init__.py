@@ -3,6 +3,7 @@ from . import (
     test_export_pages,
     test_import_pages,
     test_invoice_document,
+    test_invoice_document_pages,
     test_invoice_pages,
     test_isolation,
     test_pages,
