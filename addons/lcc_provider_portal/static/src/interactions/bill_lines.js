@@ -6,7 +6,7 @@ import { registry } from "@web/core/registry";
  * works without: the server adds up what it is sent.
  */
 export class BillLines extends Interaction {
-    static selector = ".o_lcc_bill_lines";
+    static selector = ".o_lcc_new_lines";
     dynamicContent = {
         "input[name='keys']": { "t-on-change": () => this.updateTotal() },
         "[data-select]": { "t-on-click": (ev) => this.selectAll(ev) },
