@@ -8,13 +8,17 @@ from odoo.addons.lcc_actuals.demo.world import PASSWORD, World
 
 #: Every model of ours, whose rows a test can take stock of.
 TABLES = (
+    "account_move",
+    "account_move_line",
     "lcc_absence",
     "lcc_actual",
     "lcc_actual_history",
     "lcc_actuals_import",
     "lcc_actuals_import_job",
     "lcc_actuals_import_row",
+    "lcc_bill_link",
     "lcc_client",
+    "lcc_commitment",
     "lcc_contract",
     "lcc_package_line",
     "lcc_policy",
@@ -47,6 +51,9 @@ class TwoProviders:
             "Carrbeck",
             "TEST PROVIDER",
             "LWHH - TEST",
+            "SECRETINV",
+            "1558.0",
+            "1,558.00",
             "389.5",
             "430.5",
             *clients.mapped("reference"),

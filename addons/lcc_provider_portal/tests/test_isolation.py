@@ -36,7 +36,25 @@ class TestIsolation(PortalHttpCommon):
         line = cls.cases.rowan.package_line_ids[0]
         cls.row = row_of(line, date(2023, 7, 24), qty_actual="wrong")
         cls.sheet = import_of(cls.cases.test_user, cls.cases.test, cls.row)
+        cls.bill, cls.bill_key = cls.draw_up_bill()
         cls.env.flush_all()
+
+    @classmethod
+    def draw_up_bill(cls):
+        """Draw up Mrs Rowanthwaite's first period, leave another of her weeks to bill;
+        return the bill and the key of its line."""
+        contract = cls.cases.test_contract
+        moves = cls.env["account.move"].with_user(cls.cases.test_user)
+        asked = {"kind": "invoice", "scope": "contract", "record_id": contract.id}
+        key = moves.action_lcc_calculate(**asked)["lines"][0]["key"]
+        bill_id = moves.action_lcc_create(
+            **asked, keys=[key], values={"reference": "SECRETINV"}
+        )
+        later = date(2023, 8, 14)
+        cls.world.generate(cls.cases.test_service, later)
+        week = cls.world.week(cls.cases.test_service, cls.cases.rowan, later)
+        week.with_user(cls.world.officer).action_confirm()
+        return cls.env["account.move"].browse(bill_id), key
 
     def for_each_stranger(self, check):
         """Sign in as each of them and run ``check(user)``; nothing may change."""
@@ -81,6 +99,9 @@ class TestIsolation(PortalHttpCommon):
             "package_line_id": self.cases.rowan.package_line_ids[0].id,
             "import_id": self.sheet.id,
             "actual_id": self.cases.rowan.package_line_ids[0].actual_ids[0].id,
+            "move_id": self.bill.id,
+            "file_id": 1,
+            "key": self.bill_key,
             "week": "2023-07-17",
             "page": 1,
             "kind": "csv",
@@ -94,7 +115,9 @@ class TestIsolation(PortalHttpCommon):
             address = address[:start] + str(ids[name]) + address[end + 1 :]
         query = (
             f"service={ids['service_id']}&client={ids['client_id']}&week=2023-07-17"
-            f"&level={self.cases.two_carer.id}&view=1&historical=1"
+            f"&level={self.cases.two_carer.id}&view=1&historical=1&kind=invoice"
+            f"&scope=contract&contract={self.cases.test_contract.id}"
+            f"&provider={ids['provider_id']}&year=2023/2024&search=Rosa"
         )
         return address, f"{address}?{query}"
 
@@ -112,6 +135,10 @@ class TestIsolation(PortalHttpCommon):
             "client": self.cases.rowan.id,
             "week": "2023-07-17",
             "do": "save",
+            "reference": "STOLEN",
+            "invoice_date": "2023-10-02",
+            "keys": self.bill_key,
+            "key": self.bill_key,
             f"cpli-{line.id}-qty_actual": "1",
             f"cpli-{line.id}-version": line.actual_ids[0].version,
         }
@@ -173,7 +200,7 @@ class TestIsolation(PortalHttpCommon):
             if name.startswith("lcc.") and not model._abstract
         ]
         self.assertIn("lcc.actual", names)
-        return names
+        return [*names, "account.move", "account.move.line"]
 
     def public_methods(self, name):
         """Return the methods of a model that RPC may call and that we wrote."""
@@ -198,6 +225,11 @@ class TestIsolation(PortalHttpCommon):
             "file_name": "actuals.csv",
             "content": base64.b64encode(sheet_of(self.row)).decode(),
             "only_good": True,
+            "kind": "invoice",
+            "scope": "contract",
+            "record_id": self.cases.test_contract.id,
+            "keys": [self.bill_key],
+            "values": {"reference": "STOLEN"},
             "week_start": "2023-07-17",
             "lines": [{"package_line_id": line.id, "qty_actual": 1}],
             "vals": {"create_date": "2020-01-01"},
