@@ -60,4 +60,8 @@ from . import (
     account_move_sheet,
     account_move_files,
     ir_attachment,
+    account_move_seal,
+    account_move_refusals,
+    account_move_privacy,
+    account_move_send,
 )

@@ -23,6 +23,7 @@ from . import (
     test_rates,
     test_register,
     test_rules_of_an_actual,
+    test_sealed_bills,
     test_sheet_reader,
     test_sheet_writer,
     test_week_states,

@@ -12,4 +12,5 @@ from . import (
     invoices,
     new_invoice,
     package_lines,
+    stock_invoices,
 )

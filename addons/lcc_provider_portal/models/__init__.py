@@ -1,1 +1,1 @@
-from . import ir_http, ir_qweb
+from . import account_move, ir_http, ir_qweb

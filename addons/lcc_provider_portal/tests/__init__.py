@@ -1,5 +1,6 @@
 from . import (
     test_access_rules,
+    test_bill_privacy,
     test_export_pages,
     test_import_pages,
     test_invoice_document,
