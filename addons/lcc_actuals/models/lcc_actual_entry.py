@@ -45,6 +45,7 @@ class LccActual(models.Model):
         # A price or an end date that is just being changed would be missed.
         self.env["lcc.service"].browse(services).contract_id._lock_plans()
         actuals = super().create(prepared)
+        self.env["lcc.commitment"]._ensure_of(actuals)
         entered = actuals.filtered(lambda actual: actual.state == "confirmed")
         entered._check_open_for_entry()
         entered._finish_entry("saved")

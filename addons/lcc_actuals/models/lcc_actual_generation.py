@@ -70,6 +70,7 @@ class LccActual(models.Model):
                 log_exceptions=False,
             )
             created += [row_id for (row_id,) in self.env.cr.fetchall()]
+        self.env["lcc.commitment"]._ensure_of(self.browse(created))
         return created
 
     @api.model

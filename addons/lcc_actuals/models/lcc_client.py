@@ -42,6 +42,7 @@ class LccClient(models.Model):
         "lcc.absence", "client_id", "Absences", groups="lcc_actuals.group_lcc_reader"
     )
     package_line_count = fields.Integer(compute="_compute_package_line_count")
+    commitment_count = fields.Integer(compute="_compute_commitment_count")
 
     _reference_unique = models.UniqueIndex(
         "(reference)", "Another client already has this reference."
@@ -59,6 +60,9 @@ class LccClient(models.Model):
 
     def _compute_package_line_count(self):
         fill_count(self, "package_line_count", "lcc.package.line", "client_id")
+
+    def _compute_commitment_count(self):
+        fill_count(self, "commitment_count", "lcc.commitment", "client_id")
 
     def _lock_for_entry(self):
         """Let one transaction at a time record the weeks of these clients.
@@ -94,5 +98,12 @@ class LccClient(models.Model):
         """Open the client's weekly actuals."""
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "lcc_actuals.lcc_actual_action"
+        )
+        return {**action, "domain": [("client_id", "in", self.ids)], "context": {}}
+
+    def action_view_commitments(self):
+        """Open the client's purchase orders, of all years."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "lcc_actuals.lcc_commitment_action"
         )
         return {**action, "domain": [("client_id", "in", self.ids)], "context": {}}

@@ -71,6 +71,7 @@ class LccContract(models.Model):
     rate_ids = fields.One2many("lcc.rate", "contract_id", "Rates")
     service_count = fields.Integer(compute="_compute_service_count")
     package_line_count = fields.Integer(compute="_compute_package_line_count")
+    commitment_count = fields.Integer(compute="_compute_commitment_count")
 
     _provider_name_unique = models.UniqueIndex(
         "(provider_id, name)", "This provider already has a contract of this name."
@@ -89,6 +90,9 @@ class LccContract(models.Model):
 
     def _compute_package_line_count(self):
         fill_count(self, "package_line_count", "lcc.package.line", "contract_id")
+
+    def _compute_commitment_count(self):
+        fill_count(self, "commitment_count", "lcc.commitment", "contract_id")
 
     @api.constrains("provider_id")
     def _check_provider(self):
@@ -200,6 +204,13 @@ class LccContract(models.Model):
             "lcc_actuals.lcc_package_line_action"
         )
         return {**action, "domain": [("contract_id", "in", self.ids)], "context": {}}
+
+    def action_view_commitments(self):
+        """Open the contract's purchase orders."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "lcc_actuals.lcc_commitment_action"
+        )
+        return {**action, "domain": [("contract_id", "in", self.ids)]}
 
     def action_view_services(self):
         """Open the contract's services."""

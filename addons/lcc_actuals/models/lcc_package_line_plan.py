@@ -152,6 +152,8 @@ class LccPackageLine(models.Model):
             else:
                 actual._follow_plan_unconfirmed(plan)
         gone_sudo.unlink()
+        # A new last day can move a week to another financial year.
+        self.env["lcc.commitment"]._ensure_of(actuals_sudo - gone_sudo)
 
     def _get_contribution(self, first, last, cost_of_week):
         """Return what of a week's cost the provider collects from the client, in

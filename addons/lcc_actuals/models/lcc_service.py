@@ -66,7 +66,16 @@ class LccService(models.Model):
                         service=used[0].name,
                     )
                 )
-        return super().write(vals)
+        result = super().write(vals)
+        if "date_start" in vals or "date_end" in vals:
+            # Weeks without a CPLI are bounded by their service alone.
+            unplanned_sudo = (
+                self.env["lcc.actual"]
+                .sudo()
+                .search([("service_id", "in", self.ids), ("kind", "=", "unplanned")])
+            )
+            self.env["lcc.commitment"]._ensure_of(unplanned_sudo)
+        return result
 
     def action_view_package_lines(self):
         """Open the service's care package line items."""

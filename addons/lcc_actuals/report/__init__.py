@@ -1,1 +1,1 @@
-from . import ir_actions_report, lcc_invoice_report
+from . import ir_actions_report, lcc_commitment_report, lcc_invoice_report

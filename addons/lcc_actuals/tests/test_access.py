@@ -24,6 +24,7 @@ RIGHTS = {
     "lcc.actuals.import.job": (None, None, None),
     "lcc.bill.link": (None, None, None),
     "lcc.commitment": (None, None, None),
+    "lcc.commitment.line": (None, None, None),
 }
 ROLES = ("reader", "officer", "manager")
 

@@ -85,6 +85,23 @@ def financial_year_bounds(year):
     return date(int(first), 4, 1), date(int(second), 3, 31)
 
 
+def weeks_of_year(year, start, end):
+    """Return {Monday: (first, last) day} of the weeks of a financial year in which
+    something runs that lasts from ``start`` to ``end`` (``None``: open).
+
+    A week belongs to the year of the last day on which it runs (DESIGN section 2).
+    """
+    weeks = {
+        monday: running_days(monday, start, end)
+        for monday in mondays_between(*financial_year_bounds(year))
+    }
+    return {
+        monday: days
+        for monday, days in weeks.items()
+        if days and financial_year(days[1]) == year
+    }
+
+
 def period_of(day, anchor, weeks):
     """Return the (first, last) day of the payment period that holds ``day``.
 

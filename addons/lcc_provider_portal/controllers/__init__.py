@@ -13,4 +13,6 @@ from . import (
     new_invoice,
     package_lines,
     stock_invoices,
+    purchase_orders,
+    story,
 )

@@ -4,6 +4,8 @@ from functools import cached_property
 
 from odoo.addons.lcc_actuals.tools.quantities import quantity_text
 
+#: What happened to one actual, by its id.
+STORY_PATH = "/my/actuals/story"
 #: The figures of a row beside Actual: field, heading, what the heading stands for.
 FIGURES = (
     ("qty_planned", "Pl", "Planned"),
@@ -38,6 +40,10 @@ class ActualRow:
         if name in ABSENT_FIGURES[self.actual.kind]:
             return ABSENT
         return quantity_text(self.actual[name])
+
+    @property
+    def story_url(self):
+        return f"{STORY_PATH}/{self.actual.id}"
 
     @property
     def quantity(self):

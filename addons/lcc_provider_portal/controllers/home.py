@@ -4,10 +4,10 @@ from odoo import http
 from odoo.http import request
 
 from odoo.addons.lcc_actuals.tools.quantities import money_text
-from odoo.addons.lcc_actuals.tools.weeks import long_date
+from odoo.addons.lcc_actuals.tools.weeks import financial_year, long_date
 
 from ..tools.casts import as_id
-from ..tools.frame import INVOICES_PATH, PROVIDER_KEY, build_frame
+from ..tools.frame import INVOICES_PATH, ORDERS_PATH, PROVIDER_KEY, build_frame
 from .provider_portal import ACT, ProviderPortal
 
 
@@ -60,6 +60,10 @@ class ProviderHome(ProviderPortal):
             tasks.append(
                 Task("Care Package Line Items", "/my/package-lines", text, count)
             )
+        if frame.has_invoices:
+            text = "View and print your Purchase Orders"
+            count = self._get_orders_text(frame.provider)
+            tasks.append(Task("Purchase Orders", ORDERS_PATH, text, count))
         return tasks
 
     def _get_weeks_text(self, provider):
@@ -110,3 +114,10 @@ class ProviderHome(ProviderPortal):
             ]
         )
         return f"{running} running today"
+
+    def _get_orders_text(self, provider):
+        year = financial_year(request.env.company._lcc_today())
+        count = request.env["lcc.commitment"].search_count(
+            [("provider_id", "=", provider.id), ("financial_year", "=", year)]
+        )
+        return f"{count} in {year}"

@@ -8,6 +8,7 @@ from . import (
     test_invoice_pages,
     test_isolation,
     test_pages,
+    test_purchase_orders,
     test_queries,
     test_random_uploads,
 )

@@ -35,6 +35,9 @@ class TestIsolation(PortalHttpCommon):
         cls.outsider = cls.world.portal_user("Nobody's User", "nobody", [])
         line = cls.cases.rowan.package_line_ids[0]
         cls.row = row_of(line, date(2023, 7, 24), qty_actual="wrong")
+        cls.cases.rowan_order = cls.env["lcc.commitment"].search(
+            [("client_id", "=", cls.cases.rowan.id)]
+        )
         cls.sheet = import_of(cls.cases.test_user, cls.cases.test, cls.row)
         cls.bill, cls.bill_key = cls.draw_up_bill()
         cls.env.flush_all()
@@ -102,6 +105,7 @@ class TestIsolation(PortalHttpCommon):
             "move_id": self.bill.id,
             "file_id": 1,
             "key": self.bill_key,
+            "commitment_id": self.cases.rowan_order.id,
             "week": "2023-07-17",
             "page": 1,
             "kind": "csv",
@@ -168,6 +172,7 @@ class TestIsolation(PortalHttpCommon):
         self.assertEqual(self.url_open(huge).status_code, 404)
         for ids in ((service, client), (999999, 999998)):
             for address in (
+                f"/my/purchase-orders?contract={ids[0]}",
                 f"/my/actuals/{ids[0]}/{ids[1]}/2023-07-17",
                 f"/my/actuals?service={ids[0]}",
                 f"/my/package-lines?view=1&client={ids[1]}",

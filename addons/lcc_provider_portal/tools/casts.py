@@ -68,6 +68,12 @@ def as_pounds(text):
     return Decimal(text) if _POUNDS.fullmatch(text) else None
 
 
+def as_search(text, most=100):
+    """Return ``text`` as what to search for: without what a database can't hold, and
+    no longer than a name."""
+    return " ".join(str(text or "").replace("\0", " ").split())[:most]
+
+
 def as_choice(text, choices, default=""):
     """Return ``text`` if it is one of ``choices``."""
     return text if text in choices else default

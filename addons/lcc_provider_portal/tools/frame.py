@@ -5,6 +5,9 @@ from typing import Any, NamedTuple
 #: The pages of invoices and credit notes.
 INVOICES_PATH = "/my/invoices-credit-notes"
 
+#: The pages of purchase orders.
+ORDERS_PATH = "/my/purchase-orders"
+
 #: Where the session keeps the provider chosen in the header.
 PROVIDER_KEY = "lcc_provider_id"
 
@@ -55,6 +58,7 @@ class Frame(NamedTuple):
                 self.has_invoices,
                 MenuItem("invoices", "Invoices/Credit Notes", INVOICES_PATH),
             ),
+            (self.has_invoices, MenuItem("purchase_orders", "POs", ORDERS_PATH)),
             (True, MenuItem("logout", "Logout", "/web/session/logout?redirect=/")),
         ]
         return [item for allowed, item in items if allowed]
