@@ -1,5 +1,6 @@
 # In the order in which they build on each other.
 from . import (
+    ir_http,
     res_company,
     res_partner,
     lcc_council_thread,

@@ -215,7 +215,7 @@ class AccountMove(models.Model):
         """Let one transaction at a time bill, record or price these weeks: what was
         read before is then what stands, or the request starts again."""
         weeks.client_id._lock_for_entry()
-        weeks.contract_id._lock_billing()
+        weeks.contract_id._lock_plans()
 
     # Writing
 

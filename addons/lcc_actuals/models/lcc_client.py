@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from .related_counts import fill_count
+from .request_tries import lock_rows
 
 
 class LccClient(models.Model):
@@ -65,23 +66,22 @@ class LccClient(models.Model):
         fill_count(self, "commitment_count", "lcc.commitment", "client_id")
 
     def _lock_for_entry(self):
-        """Let one transaction at a time record the weeks of these clients.
+        """Let one transaction at a time record, price or bill the weeks of these
+        clients. Whoever locks their contracts too does that afterwards."""
+        if self:
+            lock_rows(self, self._get_busy_words)
 
-        Under REPEATABLE READ a lock alone would let the waiting transaction go
-        on with what it read before; an UPDATE makes it fail and start again on
-        fresh data (Odoo retries the request). Locking in the order of ids keeps
-        two that record many clients from waiting for each other; a stronger lock
-        would also keep out everyone who adds a line that refers to the client.
-        """
-        if not self:
-            return
-        for query in (
-            "SELECT id FROM lcc_client WHERE id = ANY(%s) ORDER BY id"
-            " FOR NO KEY UPDATE",
-            "UPDATE lcc_client SET reference = reference WHERE id = ANY(%s)",
-        ):
-            # Losing the race is nothing to report: the request starts again.
-            self.env.cr.execute(query, [self.ids], log_exceptions=False)
+    def _get_busy_words(self):
+        if len(self) > 1:
+            return self.env._(
+                "Someone else is recording or billing weeks of some of these clients "
+                "just now. Try again."
+            )
+        return self.env._(
+            "Someone else is recording or billing weeks of %(client)s just now. Try "
+            "again.",
+            client=self.sudo().name,
+        )
 
     def action_view_package_lines(self):
         """Open the client's care package line items."""

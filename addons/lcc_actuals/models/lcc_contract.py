@@ -2,11 +2,10 @@ from datetime import datetime, time, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from psycopg2.errors import LockNotAvailable, SerializationFailure
 
 from ..tools.weeks import sunday_of
 from .related_counts import fill_count
-from .request_tries import is_last_try
+from .request_tries import lock_rows
 
 WEEKDAYS = [
     ("0", "Monday"),
@@ -149,35 +148,17 @@ class LccContract(models.Model):
             )
 
     def _lock_plans(self):
-        """Let one transaction at a time change or use what these contracts plan and
-        pay: generating a week from a plan or price that is just being changed would
-        miss the change. Works as ``lcc.client._lock_for_entry`` does."""
+        """Let one transaction at a time change, use or bill what these contracts plan
+        and pay: generating a week from a plan or price that is just being changed, or
+        billing it, would miss the change."""
         if self:
-            self.env.cr.execute(
-                "UPDATE lcc_contract SET name = name WHERE id IN %s",
-                [tuple(sorted(self.ids))],
-                log_exceptions=False,
-            )
+            lock_rows(self, self._get_busy_words)
 
-    def _lock_billing(self):
-        """Let one transaction at a time bill under these contracts.
-
-        The same lock as that of prices and plans, which bills follow. Losing it starts
-        the request again; after the last try but one, in words and not as an error of
-        the database.
-        """
-        try:
-            with self.env.cr.savepoint():
-                self._lock_plans()
-        except (SerializationFailure, LockNotAvailable) as error:
-            if not is_last_try():
-                raise
-            raise UserError(
-                self.env._(
-                    "Someone else is billing %(contract)s just now. Try again.",
-                    contract=self[:1].name,
-                )
-            ) from error
+    def _get_busy_words(self):
+        return self.env._(
+            "Someone else is billing %(contract)s just now. Try again.",
+            contract=self[:1].sudo().name,
+        )
 
     def write(self, vals):
         """Refuse to give a used contract to another provider: its weeks and its
