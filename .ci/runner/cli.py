@@ -26,6 +26,8 @@ HELP = """\
 
 {commands}
 
+./run test --odoo    compare Odoo's own tests with and without our addons
+
 ODOO_SRC=FOLDER      use this Odoo 19.0 checkout
 ODOO_GIT_URL=URL     clone Odoo's 19.0 branch from there
 PGHOST, PGPORT, ...  use this PostgreSQL server, not a private one

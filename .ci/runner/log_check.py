@@ -82,19 +82,25 @@ def unexpected(text, allowed):
 
     :return: a list of (line number, the entry with its traceback)
     """
-    entries = []
-    for number, line in enumerate(text.splitlines(), 1):
-        if match := LINE.match(line):
-            entries.append({**match.groupdict(), "number": number, "lines": [line]})
-            continue
-        if entries:
-            entries[-1]["lines"].append(line)
-            entries[-1]["message"] += f"\n{line}"
     return [
         (entry["number"], "\n".join(entry["lines"]))
-        for entry in entries
+        for entry in entries(text)
         if entry["level"] in LEVELS and not any(a.covers(entry) for a in allowed)
     ]
+
+
+def entries(text):
+    """The entries of a log: dicts with level, database, logger, message, the number of
+    the first line and all lines, such as those of a traceback."""
+    found = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if match := LINE.match(line):
+            found.append({**match.groupdict(), "number": number, "lines": [line]})
+            continue
+        if found:
+            found[-1]["lines"].append(line)
+            found[-1]["message"] += f"\n{line}"
+    return found
 
 
 def _shown(path):

@@ -16,6 +16,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 INSTALL = ("apt-get", "install", "-y", "--no-install-recommends")
 OFFICES = ("soffice", "libreoffice")
 CALC = "libsclo.so"
+BROWSER_FOLDER = paths.LOCAL / "bin"
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,15 @@ def find_chromium():
         if path and _starts(path):
             return path
     return None
+
+
+def browser_on_path():
+    """A folder where Odoo's browser tests find our Chromium under a name they know."""
+    BROWSER_FOLDER.mkdir(parents=True, exist_ok=True)
+    link = BROWSER_FOLDER / "google-chrome"
+    link.unlink(missing_ok=True)
+    link.symlink_to(find_chromium())
+    return BROWSER_FOLDER
 
 
 def find_soffice():

@@ -9,6 +9,7 @@ from . import (
     databases,
     node_tools,
     odoo_command,
+    odoo_tests,
     paths,
     processes,
     python_env,
@@ -17,17 +18,25 @@ from . import (
 )
 from .progress import step
 from .setup import prepared
-from .system_packages import CHROMIUM, LIBREOFFICE, PDF, find_chromium, find_soffice
-
-BROWSER_FOLDER = paths.LOCAL / "bin"
+from .system_packages import (
+    CHROMIUM,
+    LIBREOFFICE,
+    PDF,
+    browser_on_path,
+    find_chromium,
+    find_soffice,
+)
 
 
 def main(arguments):
     """Set everything up and run pytest on a fresh database.
 
-    :param list arguments: for pytest; without any, all tests run
+    :param list arguments: for pytest; without any, all tests run. `--odoo` is for
+        Odoo's own tests instead
     :return: pytest's exit status
     """
+    if odoo_tests.OPTION in arguments:
+        return odoo_tests.main(arguments)
     office = (LIBREOFFICE,) if needs_demo(arguments) else ()
     with prepared("test", needs=(PDF, CHROMIUM, *office)) as source:
         axe = node_tools.ensure_axe()
@@ -86,14 +95,5 @@ def _environment(axe):
         "CHROMIUM": find_chromium(),
         # Tests of the addons alone do without it.
         "SOFFICE": find_soffice() or "",
-        "PATH": f"{_browser_on_path()}{os.pathsep}{os.environ['PATH']}",
+        "PATH": f"{browser_on_path()}{os.pathsep}{os.environ['PATH']}",
     }
-
-
-def _browser_on_path():
-    """A folder where Odoo's browser tests find our Chromium under a name they know."""
-    BROWSER_FOLDER.mkdir(parents=True, exist_ok=True)
-    link = BROWSER_FOLDER / "google-chrome"
-    link.unlink(missing_ok=True)
-    link.symlink_to(find_chromium())
-    return BROWSER_FOLDER
