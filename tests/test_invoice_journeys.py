@@ -1,5 +1,6 @@
 """The provider guide's how-tos about invoices, walked step by step in a real browser,
-with scripts and without, and on to the council's side, ending in the guide's pennies."""
+with scripts and without, and on to the council's side, ending in the guide's pounds and
+pence."""
 
 import io
 import re
@@ -49,7 +50,7 @@ def row(page, *texts):
 
 
 def heading(page, text):
-    return page.get_by_role("heading", level=1).filter(has_text=re.compile(text))
+    return page.get_by_role("heading", level=1, name=text, exact=True)
 
 
 def total_payable(page):
@@ -62,7 +63,7 @@ def test_view_invoices_and_credit_memos(walk):
     page.get_by_role("combobox", name="Financial year").select_option("2021/2022")
     page.get_by_role("button", name="View", exact=True).click()
     page.get_by_role("link", name="0B/5DF123348-P").first.click()
-    expect(heading(page, "Invoice 0B/5DF123348-P.*Finalised")).to_be_visible()
+    expect(heading(page, "Invoice 0B/5DF123348-P Finalised")).to_be_visible()
     main = page.get_by_role("main")
     expect(main).to_contain_text("for Contract DEMO CONTRACT")
     for name in ("Total", "Items Total"):
@@ -97,7 +98,7 @@ def test_create_an_invoice(walk, portal, page_of):
     tick_only(page, COMMITMENT, PERIOD)
     page.get_by_role("button", name="Create", exact=True).click()
     # Step 6: check the balances.
-    expect(heading(page, "Invoice TESTINV4.*Unsubmitted")).to_be_visible()
+    expect(heading(page, "Invoice TESTINV4 Unsubmitted")).to_be_visible()
     expect(page.get_by_role("main")).to_contain_text(f"for Contract {CONTRACT}")
     expect(total_payable(page)).to_have_text("£1,558.00")
     expect(row(page, COMMITMENT)).to_contain_text(PERIOD)
@@ -120,12 +121,12 @@ def test_create_an_invoice(walk, portal, page_of):
     expect(page.get_by_role("main")).to_contain_text("true and accurate")
     expect(page.get_by_role("main")).to_contain_text("£1,599.00")
     page.get_by_role("button", name="Submit Invoice", exact=True).click()
-    expect(heading(page, "Invoice TESTINV4.*Pending")).to_be_visible()
+    expect(heading(page, "Invoice TESTINV4 Pending")).to_be_visible()
     expect(page.get_by_role("button", name="Update", exact=True)).to_have_count(0)
     # Step 13: authorised, paid, Finalised.
     authorise_and_pay(page_of("officer"), "TESTINV4")
     page.reload()
-    expect(heading(page, "Invoice TESTINV4.*Finalised")).to_be_visible()
+    expect(heading(page, "Invoice TESTINV4 Finalised")).to_be_visible()
     assert_pdf(page, "Invoice TESTINV4", "1,599.00", "Finalised")
     assert portal.query(
         "SELECT m.lcc_status || ' ' || m.amount_total || ' ' || SUM(l.credit)"
