@@ -13,6 +13,11 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     lcc_period = fields.Char("Period", compute="_compute_lcc_period")
+    lcc_contracts = fields.Char(
+        "Contracts",
+        compute="_compute_lcc_contracts",
+        groups="base.group_portal,lcc_actuals.group_lcc_reader",
+    )
     lcc_commitments = fields.Char(
         "Commitments",
         compute="_compute_lcc_commitments",
@@ -25,7 +30,7 @@ class AccountMove(models.Model):
         days = {
             move.id: range_text(first, last)
             for move, first, last in self._lcc_read_lines(
-                "lcc_date_from:min", "lcc_date_to:max"
+                ["lcc_date_from:min", "lcc_date_to:max"]
             )
         }
         for move in self:
@@ -34,23 +39,30 @@ class AccountMove(models.Model):
     @api.depends("invoice_line_ids.lcc_commitment_id")
     def _compute_lcc_commitments(self):
         """Name the first commitments: "Bloggs, Jane, 2021/2022", and "2 more"."""
-        found = {
-            move.id: ids
-            for move, ids in self._lcc_read_lines("lcc_commitment_id:array_agg_distinct")
-        }
-        # A bill of the whole contract can hold thousands; their names are not needed.
-        named = {move_id: ids[:NAMED] for move_id, ids in found.items()}
-        commitments = self.env["lcc.commitment"].sudo()
-        commitments.browse([each for ids in named.values() for each in ids]).fetch(
-            ["name"]
-        )
-        for move in self:
-            names = commitments.browse(named.get(move._origin.id, [])).mapped("name")
-            more = len(found.get(move._origin.id, [])) - len(names)
-            move.lcc_commitments = self._lcc_names_text(sorted(names), more)
+        self._lcc_name_all("lcc_commitments", "lcc_commitment_id", "lcc.commitment")
 
-    def _lcc_read_lines(self, *aggregates):
-        """Return rows of (bill, aggregates) of the lines that stand for care."""
+    @api.depends("invoice_line_ids.lcc_commitment_id")
+    def _compute_lcc_contracts(self):
+        """Name the contracts, also of what was drawn up for a client or provider."""
+        self._lcc_name_all(
+            "lcc_contracts", "lcc_commitment_id.contract_id", "lcc.contract"
+        )
+
+    def _lcc_name_all(self, field, path, model):
+        """Fill ``field`` with the names of what the lines have at ``path``."""
+        found = {}
+        for move, record in self._lcc_read_lines(groupby=[path]):
+            found.setdefault(move.id, []).append(record.id)
+        # A bill of a whole contract can hold thousands; their names are not needed.
+        named = self.env[model].sudo()
+        named.browse([i for ids in found.values() for i in ids[:NAMED]]).fetch(["name"])
+        for move in self:
+            ids = found.get(move._origin.id, [])
+            names = named.browse(ids[:NAMED]).mapped("name")
+            move[field] = self._lcc_names_text(sorted(names), len(ids) - len(names))
+
+    def _lcc_read_lines(self, aggregates=(), groupby=()):
+        """Return rows of the lines that stand for care, for each bill."""
         # Whoever reads the bill reads what its lines add up to.
         return (
             self.env["account.move.line"]
@@ -60,7 +72,7 @@ class AccountMove(models.Model):
                     ("move_id", "in", self._origin.ids),
                     ("lcc_commitment_id", "!=", False),
                 ],
-                ["move_id"],
+                ["move_id", *groupby],
                 aggregates,
             )
         )

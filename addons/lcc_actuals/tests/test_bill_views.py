@@ -9,7 +9,11 @@ from ..demo.bills import register_payment
 from .bills import BillsCommon
 
 STATUSES = ("unsubmitted", "pending", "on_hold", "authorised", "finalised", "cancelled")
-BILL_LISTS = ("account.view_in_invoice_bill_tree", "account.view_in_invoice_refund_tree")
+BILL_LISTS = (
+    "account.view_in_invoice_bill_tree",
+    "account.view_in_invoice_refund_tree",
+    "lcc_actuals.account_move_view_list_bills",
+)
 
 
 @tagged("post_install", "-at_install")
@@ -24,11 +28,11 @@ class TestBillViews(BillsCommon):
     def names(self, arch, tag="field"):
         return set(arch.xpath(f"//{tag}/@name"))
 
-    def test_an_officer_sees_what_is_the_councils_in_both_lists(self):
+    def test_an_officer_sees_what_is_the_councils_in_every_list(self):
         for view in BILL_LISTS:
             arch = self.arch(self.officer, "list", view)
             self.assertLessEqual(
-                {"lcc_status", "lcc_contract_id", "lcc_period", "lcc_commitments"},
+                {"lcc_status", "lcc_contracts", "lcc_period", "lcc_commitments"},
                 self.names(arch),
             )
             self.assertIn("action_lcc_authorise", self.names(arch, "button"))
@@ -43,6 +47,7 @@ class TestBillViews(BillsCommon):
             hidden = {
                 "lcc_contract_id",
                 "lcc_client_id",
+                "lcc_contracts",
                 "lcc_commitments",
                 "lcc_commitment_id",
                 "lcc_link_ids",
@@ -72,7 +77,7 @@ class TestBillViews(BillsCommon):
     def test_a_list_of_many_costs_as_many_queries_as_one_of_few(self):
         bills = self.guide_bill()
         bills |= self.carr_bill()
-        fields = ["lcc_period", "lcc_commitments", "lcc_status", "lcc_contract_id"]
+        fields = ["lcc_period", "lcc_commitments", "lcc_status", "lcc_contracts"]
 
         def count_queries(moves):
             self.env.flush_all()
@@ -87,6 +92,8 @@ class TestBillViews(BillsCommon):
             bills.mapped("lcc_commitments"),
             ["Rowanthwaite, Rosa, 2023/2024", "Carrbeck, Connie, 2023/2024"],
         )
+        name = self.cases.test_contract.name
+        self.assertEqual(bills.mapped("lcc_contracts"), [name, name])
 
     def test_of_many_commitments_three_are_named(self):
         start = date(2023, 7, 17)
