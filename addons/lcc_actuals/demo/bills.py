@@ -52,9 +52,7 @@ def build_recent_bills(world, cases, clients):
     biller = world.recorder(cases.test_user)
     today = world.council._lcc_today()
     bills = [
-        draw_up(
-            world, biller, cases.test, client, f"TESTINV{number}", today - days
-        )
+        draw_up(world, biller, cases.test, client, f"TESTINV{number}", today - days)
         for number, (client, days) in enumerate(
             zip(clients, map(timedelta, (21, 14, 7)), strict=True), start=1
         )

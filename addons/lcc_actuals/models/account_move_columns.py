@@ -29,7 +29,7 @@ class AccountMove(models.Model):
         """The days that the lines cover: "17/07/2023 - 13/08/2023"."""
         days = {
             move.id: range_text(first, last)
-            for move, first, last in self._lcc_read_lines(
+            for move, first, last in self._lcc_read_columns(
                 ["lcc_date_from:min", "lcc_date_to:max"]
             )
         }
@@ -51,7 +51,7 @@ class AccountMove(models.Model):
     def _lcc_name_all(self, field, path, model):
         """Fill ``field`` with the names of what the lines have at ``path``."""
         found = {}
-        for move, record in self._lcc_read_lines(groupby=[path]):
+        for move, record in self._lcc_read_columns(groupby=[path]):
             found.setdefault(move.id, []).append(record.id)
         # A bill of a whole contract can hold thousands; their names are not needed.
         named = self.env[model].sudo()
@@ -61,7 +61,7 @@ class AccountMove(models.Model):
             names = named.browse(ids[:NAMED]).mapped("name")
             move[field] = self._lcc_names_text(sorted(names), len(ids) - len(names))
 
-    def _lcc_read_lines(self, aggregates=(), groupby=()):
+    def _lcc_read_columns(self, aggregates=(), groupby=()):
         """Return rows of the lines that stand for care, for each bill."""
         # Whoever reads the bill reads what its lines add up to.
         return (

@@ -105,9 +105,7 @@ class AccountMove(models.Model):
     def _lcc_check_each(self, get_problems, *arguments):
         """Raise one UserError with every problem of every document."""
         problems = [
-            self.env._(
-                "%(bill)s: %(problem)s", bill=move._lcc_label(), problem=problem
-            )
+            self.env._("%(bill)s: %(problem)s", bill=move._lcc_label(), problem=problem)
             for move in self
             for problem in getattr(move, get_problems)(*arguments)
         ]
@@ -144,7 +142,7 @@ class AccountMove(models.Model):
             return []
         return [
             self.env._(
-                "it is %(status)s. Only Pending and Authorised ones can be put on hold.",
+                "it is %(status)s. Only Pending and Authorised ones can be held.",
                 status=self._lcc_status_text(),
             )
         ]
@@ -185,9 +183,7 @@ class AccountMove(models.Model):
             )
         if self.lcc_submitted_by_id == self.env.user:
             problems.append(
-                self.env._(
-                    "you submitted it, so another officer has to authorise it."
-                )
+                self.env._("you submitted it, so another officer has to authorise it.")
             )
         if self._lcc_is_altered():
             problems.append(

@@ -161,8 +161,8 @@ class AccountMove(models.Model):
         if self._lcc_is_paid_in_part():
             return [
                 self.env._(
-                    "money has been paid or matched for it. Cancel the payment, or undo "
-                    "the matching, first."
+                    "money has been paid or matched for it. Cancel the payment, or "
+                    "undo the matching, first."
                 )
             ]
         return []

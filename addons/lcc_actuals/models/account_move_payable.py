@@ -60,7 +60,5 @@ class AccountMove(models.Model):
         return bool(
             payable.matched_debit_ids
             or payable.matched_credit_ids
-            or self.matched_payment_ids.filtered(
-                lambda payment: payment.state in MADE
-            )
+            or self.matched_payment_ids.filtered(lambda payment: payment.state in MADE)
         )

@@ -397,9 +397,7 @@ class TestManyAtOnce(BillsCommon):
 class TestWeeksOfTwoBills(BillsCommon):
     def test_a_week_stays_locked_while_another_submitted_bill_holds_it(self):
         first = self.guide_bill()
-        self.world.rate(
-            self.cases.test_contract, self.cases.single_carer, 21.50, WEEK
-        )
+        self.world.rate(self.cases.test_contract, self.cases.single_carer, 21.50, WEEK)
         second = self.draw_up("TESTINV4-ADJ")
         self.assertEqual(second.amount_total, 28.00)  # 4 x 7 h x £1.00
         self.submit(second)
@@ -452,9 +450,7 @@ class TestHeldBillsAreNotPaid(BillsCommon):
         self.assertUnpaid(lambda bill: self.payment(invoice_ids=bill.ids))
         payment = self.payment()
         self.assertUnpaid(lambda bill: payment.write({"invoice_ids": bill.ids}))
-        self.assertUnpaid(
-            lambda bill: bill.write({"matched_payment_ids": payment.ids})
-        )
+        self.assertUnpaid(lambda bill: bill.write({"matched_payment_ids": payment.ids}))
 
     def payment(self, **values):
         return (
