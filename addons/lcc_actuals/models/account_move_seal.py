@@ -9,8 +9,9 @@ from .sealed_values import changes_of, own_fields, own_marks
 NATIVE_STEP_FIELDS = {"auto_post", "date", "posted_before"}
 
 #: What a bill says, what it comes to and whom it pays. Beside them, our own fields;
-#: those of ``STEP_FIELDS`` are guarded with the steps. What is left is Odoo's and the bookkeepers' to write: number, notes, reviewer,
-#: payments, reconciliation, sending, hashes (see the tests for the whole list).
+#: those of ``STEP_FIELDS`` are guarded with the steps. What is left is Odoo's and the
+#: bookkeepers' to write: number, notes, reviewer, payments, reconciliation, sending,
+#: hashes (the tests hold the whole list).
 SEALED_FIELDS = NATIVE_STEP_FIELDS | {
     "access_token",
     "always_tax_exigible",
