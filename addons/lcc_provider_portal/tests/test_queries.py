@@ -28,7 +28,17 @@ class TestQueries(PortalHttpCommon):
             f"User of {number}", f"user.of.{number}", provider
         )
         self.import_rows(user, lines)
+        self.draw_up(user, contract, 1 + number // 10)
         return service, lines
+
+    def draw_up(self, user, contract, number):
+        """Draw up so many invoices of a line each, and leave the rest to bill."""
+        moves = self.env["account.move"].with_user(user)
+        asked = {"kind": "invoice", "scope": "contract", "record_id": contract.id}
+        lines = moves.action_lcc_calculate(**asked)["lines"]
+        for line in lines[:number]:
+            values = {"reference": line["client_reference"]}
+            moves.action_lcc_create(**asked, keys=[line["key"]], values=values)
 
     def vary(self, service):
         """Confirm one client in three, and give the first one an unplanned line."""
@@ -91,12 +101,19 @@ class TestQueries(PortalHttpCommon):
             "confirm import": "/my/actuals/import/{sheet}?show=all",
             "errors of an import": "/my/actuals/import/{sheet}?show=errors",
             "home": "/my",
+            "invoices": "/my/invoices-credit-notes",
+            "search of invoices": "/my/invoices-credit-notes?search=SS",
+            "new invoice": "/my/invoices-credit-notes/new",
+            "calculated invoice": "/my/invoices-credit-notes/new/calculate"
+            "?contract={contract}",
         }
         counts = {}
         for name, address in addresses.items():
             for number, service in ((10, few), (300, many)):
                 sheet = self.sheet_of(service)
-                url = address.format(service=service.id, sheet=sheet.id)
+                url = address.format(
+                    service=service.id, sheet=sheet.id, contract=service.contract_id.id
+                )
                 counts[name, number] = self.queries_of(number, url)
         for name in {name for name, _number in counts}:
             with self.subTest(page=name):
