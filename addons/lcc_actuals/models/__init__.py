@@ -61,7 +61,6 @@ from . import (
     account_move_columns,
     lcc_contract_bills,
     account_move_years,
-    account_move_tax,
     account_move_figures,
     account_move_sheet,
     account_move_files,

@@ -1,7 +1,8 @@
 from odoo import models
 
-from ..tools.bill_lines import CONTRIBUTION, VALUE, ledger_lines
+from ..tools.bill_lines import CONTRIBUTION, VALUE, group_lines
 from ..tools.ledger import total
+from .bill_document import Document
 
 #: What the totals of a page are of.
 NET, VAT = "net", "vat"
@@ -17,7 +18,7 @@ class AccountMove(models.Model):
         """Return the document as plain data, money in pounds.
 
         ``label``, ``kind``, ``reference``, ``status``, ``status_text``, ``scope_text``,
-        dates and reasons; ``lines``, see ``_lcc_read_lines``; ``totals``, of ``items``
+        dates and reasons; ``lines``, see ``_lcc_read_portal_lines``; ``totals``, of ``items``
         (the stored lines), ``now`` (those lines recalculated) and ``short_by`` (the
         difference), each a dict of ``net`` (value less contribution) and ``vat``;
         ``total_payable``; ``is_changed``, whether [Update] would change anything.
@@ -37,7 +38,7 @@ class AccountMove(models.Model):
         return {
             **self._lcc_read_header(),
             "is_editable": is_editable,
-            "lines": self._lcc_read_lines(),
+            "lines": self._lcc_read_portal_lines(),
             "totals": self._lcc_read_totals(items if is_changed else None),
             "total_payable": self.amount_total,
             "is_changed": is_changed,
@@ -48,7 +49,7 @@ class AccountMove(models.Model):
         council = self.company_id
         return {
             "id": self.id,
-            "kind": "credit_note" if self.move_type == "in_refund" else "invoice",
+            "kind": self._lcc_kind(),
             "label": self._lcc_label(),
             "number": self.name if self.name and self.name != "/" else "",
             "reference": self.ref or "",
@@ -66,6 +67,10 @@ class AccountMove(models.Model):
             "currency": self.currency_id.symbol,
         }
 
+    def _lcc_kind(self):
+        """Return the word that ``action_lcc_create`` takes."""
+        return "credit_note" if self.move_type == "in_refund" else "invoice"
+
     def _lcc_scope_text(self):
         """Name what the document is for: "Contract DEMO CONTRACT"."""
         word = dict(self._fields["lcc_scope"]._description_selection(self.env))
@@ -73,7 +78,7 @@ class AccountMove(models.Model):
 
     # Lines
 
-    def _lcc_read_lines(self):
+    def _lcc_read_portal_lines(self):
         """Return the lines that people see, in the order of the page: ``key``,
         ``commitment_id``, ``commitment``, ``contract``, ``value``, ``vat``,
         ``contribution``, ``date_from``, ``date_to``, ``is_adjustment`` and ``weeks``,
@@ -150,44 +155,32 @@ class AccountMove(models.Model):
         }
 
     def _lcc_total_items(self, items):
-        """Return what recalculated weeks come to; VAT as [Update] would put it on
-        each ledger line."""
-        sign, vat = self._lcc_sign(), self._lcc_get_line_vat()
-        stored = {line.lcc_ledger_key: line for line in self._lcc_ledger_lines()}
-        taxes = 0.0
-        for line in ledger_lines(items, sign):
-            kept = stored.get(line.text)
-            if kept and not self.currency_id.compare_amounts(
-                kept.price_subtotal, float(line.amount)
-            ):
-                taxes += vat[kept.id]
-            elif line.level_id:
-                taxes += self._lcc_tax_of(self._lcc_get_product(line), line.amount)
-        net = total(item.amounts for item in items).payable * sign
-        return {NET: float(net), VAT: self.currency_id.round(taxes)}
+        """Return what recalculated weeks come to, with VAT as [Update] would put it on
+        the bill."""
+        lines = group_lines(items)
+        vat = self._lcc_get_vat(self._lcc_as_document(), lines)
+        net = total(line.amounts for line in lines).payable * self._lcc_sign()
+        return {NET: float(net), VAT: float(sum(vat.values()))}
+
+    def _lcc_as_document(self):
+        """Return the document as what it is drawn up for, whoever reads it."""
+        return Document(
+            self._lcc_kind(),
+            self.lcc_scope,
+            self.lcc_provider_id,
+            self.lcc_contract_id,
+            self.lcc_service_id,
+            self.lcc_client_id,
+        )
 
     # What could be added
 
     def action_lcc_suggest(self):
-        """Return the lines that ``action_lcc_add`` takes, as plain data: ``key``,
-        ``commitment``, ``contract``, ``value``, ``contribution``, ``date_from``,
-        ``date_to``, ``is_adjustment``, ``weeks``. VAT comes with adding them."""
-        sign = self._lcc_sign()
-        return [self._lcc_read_claim(line, sign) for line in self._lcc_suggest()]
-
-    def _lcc_read_claim(self, line, sign):
-        week = line.items[0].week
-        return {
-            "key": str(line.key),
-            "commitment": f"{week.client_id.list_name}, {line.key.financial_year}",
-            "contract": week.contract_id.name,
-            "value": float(line.amounts.value * sign),
-            "contribution": float(line.amounts.contribution * sign) or 0.0,
-            "date_from": line.date_from,
-            "date_to": line.date_to,
-            "is_adjustment": line.key.is_adjustment,
-            "weeks": sorted({item.week_start for item in line.items}),
-        }
+        """Return the lines that ``action_lcc_add`` takes, as ``action_lcc_calculate``
+        describes lines; VAT is what they would bear by themselves."""
+        lines = self._lcc_suggest()
+        document = self._lcc_get_readable()._lcc_as_document()
+        return self._lcc_describe_lines(document, lines)
 
     # The weeks of a line
 

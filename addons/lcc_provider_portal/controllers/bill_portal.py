@@ -5,17 +5,13 @@ from odoo.addons.lcc_actuals.tools.quantities import money_text
 from odoo.addons.lcc_actuals.tools.weeks import long_date, range_text, short_date
 
 from ..tools.casts import as_id
-from ..tools.frame import INVOICES_PATH, PROVIDER_KEY
+from ..tools.frame import INVOICES_PATH
 from .invoices_list import InvoicesList
 from .provider_portal import ProviderPortal
 
 BILL_ROUTE = f"{INVOICES_PATH}/<int:move_id>"
-#: What can be typed: the field's name and its label, which its errors begin with.
-HEADER_FIELDS = {
-    "reference": "Reference",
-    "vat_number": "VAT Number",
-    "invoice_date": "Date on Invoice",
-}
+#: What can be typed.
+HEADER_FIELDS = ("reference", "vat_number", "invoice_date")
 
 
 def bill_url(bill, step=""):
@@ -36,11 +32,6 @@ class BillPortal(ProviderPortal):
             "account.move", as_id(move_id), [("lcc_provider_id", "in", billed.ids)]
         )
 
-    def _follow_bill(self, bill):
-        """Let the header's choice follow a link to the document; return the frame."""
-        request.session[PROVIDER_KEY] = bill.lcc_provider_id.id
-        return self._get_invoices_frame(bill.lcc_provider_id)
-
     def _change_bill(self, bill, change, done):
         """Do what ``change()`` does and go back to the document, which says ``done``,
         or why nothing was changed."""
@@ -57,7 +48,7 @@ class BillPortal(ProviderPortal):
     def _render_bill_page(self, template, bill, title, /, **values):
         return self._render_page(
             template,
-            self._follow_bill(bill),
+            self._follow_bills_of(bill.lcc_provider_id),
             "invoices",
             title,
             url=bill_url(bill),

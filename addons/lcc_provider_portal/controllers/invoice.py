@@ -1,6 +1,10 @@
+from datetime import date
+
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
+
+from odoo.addons.lcc_actuals.exceptions import BillRefused
 
 from .bill_portal import BILL_ROUTE, HEADER_FIELDS, BillPortal, bill_url
 from .provider_portal import ACT, READ
@@ -22,9 +26,10 @@ class ProviderInvoice(BillPortal):
         try:
             with request.env.cr.savepoint():
                 bill.action_lcc_update(typed)
+        except BillRefused as refused:
+            return self._render_bill(bill, list(refused.problems.items()), typed)
         except UserError as error:
-            problems = [(self._field_of(text), text) for text in str(error).split("\n")]
-            return self._render_bill(bill, problems, typed)
+            return self._render_bill(bill, [("", str(error))], typed)
         self._tell(f"{bill._lcc_label()} is up to date.")
         return request.redirect(bill_url(bill))
 
@@ -56,13 +61,6 @@ class ProviderInvoice(BillPortal):
         added = "1 line added." if len(keys) == 1 else f"{len(keys)} lines added."
         return self._change_bill(bill, lambda: bill.action_lcc_add(keys), added)
 
-    def _field_of(self, problem):
-        """Return the field that a problem is about, "" for none."""
-        for name, label in HEADER_FIELDS.items():
-            if problem.startswith(f"{label}:"):
-                return name
-        return ""
-
     def _render_suggest(self, bill, error=""):
         label = bill._lcc_label()
         return self._render_bill_page(
@@ -71,7 +69,11 @@ class ProviderInvoice(BillPortal):
             f"Suggest lines for {label}",
             status=422 if error else 200,
             label=label,
-            lines=bill.action_lcc_suggest(),
+            lines=[self._suggested(line) for line in bill.action_lcc_suggest()],
             symbol=bill.currency_id.symbol,
             error=error,
         )
+
+    def _suggested(self, line):
+        """Return a suggested line with its weeks as dates."""
+        return {**line, "weeks": [date.fromisoformat(week) for week in line["weeks"]]}

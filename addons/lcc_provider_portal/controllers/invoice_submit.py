@@ -25,7 +25,7 @@ class ProviderInvoiceSubmit(BillPortal):
         label = bill._lcc_label()
         return self._change_bill(
             bill,
-            lambda: bill.action_lcc_submit(float(seen)),
+            lambda: bill.action_lcc_submit(str(seen)),
             f"{label} was submitted. It is Pending until the council approves it.",
         )
 
@@ -38,7 +38,7 @@ class ProviderInvoiceSubmit(BillPortal):
     def portal_invoice_delete(self, move_id, **form):
         """[Delete Invoice]: its weeks are free to be put on another document."""
         bill = self._find_bill(move_id)
-        self._follow_bill(bill)
+        self._follow_bills_of(bill.lcc_provider_id)
         label = bill._lcc_label()
         answer = self._change_bill(
             bill, bill.action_lcc_delete, f"{label} was deleted."

@@ -466,7 +466,9 @@ class TestInvoiceFiles(BillCommon):
                 self.assertRefused(words, self.attach, name, content)
         for content in ("no base64!", None, 7):
             with self.subTest(content=content):
-                self.assertRefused("a.pdf", self.bill.action_lcc_attach, "a.pdf", content)
+                self.assertRefused(
+                    "a.pdf", self.bill.action_lcc_attach, "a.pdf", content
+                )
         self.assertFalse(self.files())
 
     def test_a_file_beyond_the_size_is_refused_and_one_within_is_taken(self):
