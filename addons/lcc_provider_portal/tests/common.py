@@ -56,6 +56,8 @@ class TwoProviders:
             "1,558.00",
             "389.5",
             "430.5",
+            "TESTINV4",
+            "1,599.00",
             *clients.mapped("reference"),
             *lines.mapped("reference"),
         ]

@@ -5,7 +5,7 @@ from html import unescape
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .bills import FIRST_WEEK, draw_up_testinv4, save_week
+from .bills import FIRST_WEEK, draw_up_many, draw_up_testinv4, save_week
 from .common import PortalHttpCommon
 
 PDF = b"%PDF-1.7\n%of TEST PROVIDER"
@@ -18,7 +18,7 @@ class InvoicePagesCommon(PortalHttpCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        bill = draw_up_testinv4(cls.env, cls.world, cls.cases)
+        bill = draw_up_testinv4(cls.world, cls.cases)
         cls.bill = bill.with_user(cls.env.user)
         cls.path = f"/my/invoices-credit-notes/{bill.id}"
         cls.key = bill.action_lcc_read()["lines"][0]["key"]
@@ -340,3 +340,40 @@ class TestInvoiceDoors(InvoicePagesCommon):
         for number in (other.id, 999999, 10**15):
             answer = self.url_open(f"/my/invoices-credit-notes/{number}")
             self.assertEqual(answer.status_code, 404)
+
+
+@tagged("post_install", "-at_install")
+class TestInvoiceQueries(PortalHttpCommon):
+    def test_pages_ask_as_many_queries_for_100_lines_of_4_weeks_as_for_10_of_1(self):
+        few = self.count_queries(10, 1)
+        many = self.count_queries(100, 4)
+        self.assertGreater(min(few.values()), 5, "nothing was counted")
+        self.assertEqual(few, many)
+
+    def count_queries(self, clients, weeks):
+        """Return {page: its queries} of an invoice of that size."""
+        bill, user = draw_up_many(self.world, self.cases, clients, weeks)
+        figures = bill.action_lcc_read()
+        self.assertEqual(len(figures["lines"]), clients)
+        self.assertEqual(figures["totals"]["short_by"]["net"], -clients * weeks)
+        self.sign_in(user)
+        line = figures["lines"][0]
+        steps = ("", "/submit", "/delete", "/csv", f"/line/{line['key']}")
+        counts = {
+            step.rpartition("/")[0] or step: self.queries_of(bill, step)
+            for step in steps
+        }
+        bill.action_lcc_remove([line["key"] for line in figures["lines"]])
+        counts["/suggest"] = self.queries_of(bill, "/suggest")
+        return counts
+
+    def queries_of(self, bill, step):
+        """Return how many queries a page takes once everything is warm."""
+        address = f"/my/invoices-credit-notes/{bill.id}{step}"
+        for _warming in range(2):
+            self.url_open(address)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        self.assertEqual(self.url_open(address).status_code, 200, address)
+        return self.env.cr.sql_log_count - before

@@ -39,7 +39,9 @@ class TestIsolation(PortalHttpCommon):
             [("client_id", "=", cls.cases.rowan.id)]
         )
         cls.sheet = import_of(cls.cases.test_user, cls.cases.test, cls.row)
-        cls.bill, cls.bill_key = cls.draw_up_bill()
+        cls.bill, cls.key = cls.draw_up_bill()
+        file = base64.b64encode(b"Rowanthwaite").decode()
+        cls.file_id = cls.bill.action_lcc_attach("July.txt", file)
         cls.env.flush_all()
 
     @classmethod
@@ -103,8 +105,8 @@ class TestIsolation(PortalHttpCommon):
             "import_id": self.sheet.id,
             "actual_id": self.cases.rowan.package_line_ids[0].actual_ids[0].id,
             "move_id": self.bill.id,
-            "file_id": 1,
-            "key": self.bill_key,
+            "key": self.key,
+            "file_id": self.file_id,
             "commitment_id": self.cases.rowan_order.id,
             "week": "2023-07-17",
             "page": 1,
@@ -139,10 +141,11 @@ class TestIsolation(PortalHttpCommon):
             "client": self.cases.rowan.id,
             "week": "2023-07-17",
             "do": "save",
-            "reference": "STOLEN",
+            "reference": "STRANGER",
             "invoice_date": "2023-10-02",
-            "keys": self.bill_key,
-            "key": self.bill_key,
+            "key": self.key,
+            "keys": self.key,
+            "seen_total": "1599.00",
             f"cpli-{line.id}-qty_actual": "1",
             f"cpli-{line.id}-version": line.actual_ids[0].version,
         }
@@ -205,7 +208,7 @@ class TestIsolation(PortalHttpCommon):
             if name.startswith("lcc.") and not model._abstract
         ]
         self.assertIn("lcc.actual", names)
-        return [*names, "account.move", "account.move.line"]
+        return [*names, "account.move", "account.move.line", "ir.attachment"]
 
     def public_methods(self, name):
         """Return the methods of a model that RPC may call and that we wrote."""
@@ -218,6 +221,9 @@ class TestIsolation(PortalHttpCommon):
         ]
 
     def victims(self, name):
+        if name == "account.move":
+            # Its methods are about one bill.
+            return self.bill.ids
         return self.env[name].sudo().search([]).ids[:200]
 
     def arguments(self, function):
@@ -230,11 +236,14 @@ class TestIsolation(PortalHttpCommon):
             "file_name": "actuals.csv",
             "content": base64.b64encode(sheet_of(self.row)).decode(),
             "only_good": True,
+            "name": "July.csv",
             "kind": "invoice",
             "scope": "contract",
             "record_id": self.cases.test_contract.id,
-            "keys": [self.bill_key],
-            "values": {"reference": "STOLEN"},
+            "keys": [self.key],
+            "values": {"reference": "STRANGER", "invoice_date": "2023-10-02"},
+            "seen_total": 1599.00,
+            "reason": "No reason",
             "week_start": "2023-07-17",
             "lines": [{"package_line_id": line.id, "qty_actual": 1}],
             "vals": {"create_date": "2020-01-01"},
