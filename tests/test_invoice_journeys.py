@@ -171,7 +171,7 @@ def tick_only(page, *texts):
 def add_emergency_hours(page, week):
     """Add two emergency hours to a week of the commitment (guide: Add Unplanned
     Actuals)."""
-    page.get_by_role("link", name=re.compile(f"Add/Edit.*{week}")).click()
+    page.get_by_role("link", name=re.compile(f"Add.Edit.*{week}")).click()
     level = "Homecare (LWH) - Emergency Hours"
     page.get_by_label("Unplanned", exact=True).select_option(
         label=f"{level} (Hour) at £20.50"

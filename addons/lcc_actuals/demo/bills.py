@@ -71,7 +71,7 @@ def build_invoice_2021(world, cases):
         world,
         biller,
         cases.demo,
-        cases.bloggs,
+        cases.demo_contract,
         REFERENCE_2021,
         date(2021, 7, 12),
     )
