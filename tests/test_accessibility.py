@@ -42,6 +42,14 @@ PAGES = {
     "import at work": "/my/actuals/import/{at_work}",
     "care package line items": "/my/package-lines",
     "care package line items, viewed": "/my/package-lines?view=1",
+    "invoices": "/my/invoices-credit-notes",
+    "search of invoices": "/my/invoices-credit-notes?search=Rowanthwaite",
+    "search without a result": "/my/invoices-credit-notes?search=nothing+of+this",
+    "new invoice": "/my/invoices-credit-notes/new?kind=invoice",
+    "new invoice, nothing chosen": "/my/invoices-credit-notes/new/calculate",
+    "calculated invoice": "/my/invoices-credit-notes/new/calculate?contract={contract}",
+    "nothing to credit": "/my/invoices-credit-notes/new/calculate?kind=credit_note"
+    "&contract={contract}",
     "your details": "/my/account",
     "change password": "/my/security",
     "not found": "/my/actuals/999999/999999/2023-07-17",
@@ -53,6 +61,9 @@ def ids(portal):
     return {
         "service": portal.query(
             "SELECT id FROM lcc_service WHERE name LIKE 'LWHH - T%'"
+        ),
+        "contract": portal.query(
+            "SELECT id FROM lcc_contract WHERE name LIKE 'LWHH - T%'"
         ),
         "client": portal.query(
             "SELECT id FROM lcc_client WHERE last_name = 'Rowanthwaite'"
@@ -148,6 +159,17 @@ def test_a_page_with_errors_has_no_violation(page_of, portal, ids, screen):
 
 
 @pytest.mark.parametrize("screen", [DESKTOP, SMALL], ids=["desktop", "320px"])
+def test_an_invoice_with_errors_has_no_violation(page_of, portal, ids, screen):
+    page = page_of("test.user", viewport=screen)
+    page.goto(PAGES["calculated invoice"].format(**ids))
+    page.get_by_role("button", name="Select none").click()
+    page.get_by_label("Date on Invoice").fill("2999-01-01")
+    page.get_by_role("button", name="Create", exact=True).click()
+    expect(page.get_by_role("alert").first).to_be_focused()
+    assert check(page, portal) == []
+
+
+@pytest.mark.parametrize("screen", [DESKTOP, SMALL], ids=["desktop", "320px"])
 def test_a_file_that_is_not_read_leaves_no_violation(page_of, portal, screen):
     page = page_of("test.user", viewport=screen)
     page.goto(PAGES["bulk import"])
@@ -212,3 +234,17 @@ def test_with_scripts_the_cost_follows_what_is_typed(page_of, ids):
     expect(page.get_by_text("is not Planned 14").first).to_be_visible()
     row.locator("[name$='-qty_missed']").fill("3")
     expect(page.get_by_text("is not Planned 14")).to_have_count(0)
+
+
+def test_with_scripts_the_total_follows_what_is_ticked(page_of, ids):
+    page = page_of("test.user")
+    page.goto(PAGES["calculated invoice"].format(**ids))
+    total = page.locator("[data-total]")
+    everything = total.inner_text()
+    page.get_by_role("button", name="Select none").click()
+    expect(total).to_have_text("£0.00")
+    page.get_by_role("checkbox").first.check()
+    pence = page.get_by_role("checkbox").first.get_attribute("data-pence")
+    expect(total).to_have_text(f"£{int(pence) / 100:,.2f}")
+    page.get_by_role("button", name="Select all").click()
+    expect(total).to_have_text(everything)
