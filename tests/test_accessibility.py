@@ -40,6 +40,13 @@ PAGES = {
     "undo an import": "/my/actuals/import/{done}/undo",
     "import that was updated": "/my/actuals/import/{done}",
     "import at work": "/my/actuals/import/{at_work}",
+    "invoice": "/my/invoices-credit-notes/{invoice}",
+    "suggest lines": "/my/invoices-credit-notes/{invoice}/suggest",
+    "submit invoice": "/my/invoices-credit-notes/{invoice}/submit",
+    "delete invoice": "/my/invoices-credit-notes/{invoice}/delete",
+    "weeks of a line": "/my/invoices-credit-notes/{invoice}/line/{line}",
+    "edit, from an invoice": "/my/actuals/{service}/{client}/2023-07-17?invoice={invoice}",
+    "submitted invoice": "/my/invoices-credit-notes/{submitted}",
     "care package line items": "/my/package-lines",
     "care package line items, viewed": "/my/package-lines?view=1",
     "invoices": "/my/invoices-credit-notes",
@@ -69,6 +76,7 @@ def ids(portal):
             "SELECT id FROM lcc_client WHERE last_name = 'Rowanthwaite'"
         ),
         **import_sheets(portal),
+        **draw_up_invoice(portal),
     }
 
 
@@ -96,6 +104,29 @@ def import_sheets(portal):
         f" WHERE id = {at_work} RETURNING id"
     )
     return {"sheet": errors, "done": done, "at_work": at_work}
+
+
+def draw_up_invoice(portal):
+    """Draw up TESTINV4 for Mrs Rowanthwaite, beside what the demo has submitted; return
+    their ids and that of its line."""
+    client, provider = portal.query(
+        "SELECT c.id || ',' || p.id FROM lcc_client c, res_partner p"
+        " WHERE last_name = 'Rowanthwaite' AND p.name = 'TEST PROVIDER'"
+    ).split(",")
+    session = portal.session("test.user")
+    named = ("invoice", "client", int(client))
+    data = session.call(
+        "account.move", "action_lcc_calculate", *named, provider_id=int(provider)
+    )
+    keys = [line["key"] for line in data["lines"]]
+    header = {"reference": "TESTINV4", "invoice_date": "2023-10-02"}
+    invoice = session.call(
+        "account.move", "action_lcc_create", *named, keys, header, int(provider)
+    )
+    content = base64.b64encode(b"Time sheets").decode()
+    session.call("account.move", "action_lcc_attach", [invoice], "July.txt", content)
+    submitted = portal.query("SELECT id FROM account_move WHERE ref = 'TESTINV3'")
+    return {"invoice": invoice, "line": keys[0], "submitted": submitted}
 
 
 def send_sheet(portal, session, text):
