@@ -45,7 +45,9 @@ PAGES = {
     "submit invoice": "/my/invoices-credit-notes/{invoice}/submit",
     "delete invoice": "/my/invoices-credit-notes/{invoice}/delete",
     "weeks of a line": "/my/invoices-credit-notes/{invoice}/line/{line}",
-    "edit, from an invoice": "/my/actuals/{service}/{client}/2023-07-17?invoice={invoice}",
+    "edit, from an invoice": (
+        "/my/actuals/{service}/{client}/2023-07-17?invoice={invoice}"
+    ),
     "submitted invoice": "/my/invoices-credit-notes/{submitted}",
     "care package line items": "/my/package-lines",
     "care package line items, viewed": "/my/package-lines?view=1",
@@ -107,26 +109,23 @@ def import_sheets(portal):
 
 
 def draw_up_invoice(portal):
-    """Draw up TESTINV4 for Mrs Rowanthwaite, beside what the demo has submitted; return
-    their ids and that of its line."""
-    client, provider = portal.query(
-        "SELECT c.id || ',' || p.id FROM lcc_client c, res_partner p"
-        " WHERE last_name = 'Rowanthwaite' AND p.name = 'TEST PROVIDER'"
-    ).split(",")
+    """Draw up TESTINV4 for Mrs Rowanthwaite, beside what the demo has submitted, and
+    leave others to be suggested; return what addresses name."""
+    contract = portal.query("SELECT id FROM lcc_contract WHERE name LIKE 'LWHH - T%'")
     session = portal.session("test.user")
-    named = ("invoice", "client", int(client))
-    data = session.call(
-        "account.move", "action_lcc_calculate", *named, provider_id=int(provider)
+    named = ("invoice", "contract", int(contract))
+    lines = session.call("account.move", "action_lcc_calculate", *named)["lines"]
+    (key,) = (
+        line["key"]
+        for line in lines
+        if line["commitment"] == "Rowanthwaite, Rosa, 2023/2024"
     )
-    keys = [line["key"] for line in data["lines"]]
     header = {"reference": "TESTINV4", "invoice_date": "2023-10-02"}
-    invoice = session.call(
-        "account.move", "action_lcc_create", *named, keys, header, int(provider)
-    )
+    invoice = session.call("account.move", "action_lcc_create", *named, [key], header)
     content = base64.b64encode(b"Time sheets").decode()
     session.call("account.move", "action_lcc_attach", [invoice], "July.txt", content)
     submitted = portal.query("SELECT id FROM account_move WHERE ref = 'TESTINV3'")
-    return {"invoice": invoice, "line": keys[0], "submitted": submitted}
+    return {"invoice": invoice, "line": key, "submitted": submitted}
 
 
 def send_sheet(portal, session, text):

@@ -19,7 +19,8 @@ def draw_up(world, user, contract, reference, kind="invoice"):
 
 
 def save_week(world, cases, monday, emergency=None, **entries):
-    """Save Mrs Rowanthwaite's week as TEST PROVIDER's user, with ``emergency`` hours."""
+    """Save Mrs Rowanthwaite's week as TEST PROVIDER's user, with ``emergency``
+    hours."""
     week = world.week(cases.test_service, cases.rowan, monday)
     lines = [
         world.line_of(actual, **entries.get(world.level_word(actual), {}))

@@ -145,7 +145,7 @@ class TestIsolation(PortalHttpCommon):
             "invoice_date": "2023-10-02",
             "key": self.key,
             "keys": self.key,
-            "seen_total": "1599.00",
+            "seen_total": "1558.00",
             f"cpli-{line.id}-qty_actual": "1",
             f"cpli-{line.id}-version": line.actual_ids[0].version,
         }
@@ -242,7 +242,7 @@ class TestIsolation(PortalHttpCommon):
             "record_id": self.cases.test_contract.id,
             "keys": [self.key],
             "values": {"reference": "STRANGER", "invoice_date": "2023-10-02"},
-            "seen_total": 1599.00,
+            "seen_total": 1558.00,
             "reason": "No reason",
             "week_start": "2023-07-17",
             "lines": [{"package_line_id": line.id, "qty_actual": 1}],
