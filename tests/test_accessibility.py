@@ -59,6 +59,10 @@ PAGES = {
     "calculated invoice": "/my/invoices-credit-notes/new/calculate?contract={contract}",
     "nothing to credit": "/my/invoices-credit-notes/new/calculate?kind=credit_note"
     "&contract={contract}",
+    "purchase orders": "/my/purchase-orders",
+    "no purchase orders found": "/my/purchase-orders?search=nobody",
+    "purchase order": "/my/purchase-orders/{order}",
+    "story of an actual": "/my/actuals/story/{actual}",
     "your details": "/my/account",
     "change password": "/my/security",
     "not found": "/my/actuals/999999/999999/2023-07-17",
@@ -76,6 +80,14 @@ def ids(portal):
         ),
         "client": portal.query(
             "SELECT id FROM lcc_client WHERE last_name = 'Rowanthwaite'"
+        ),
+        "order": portal.query(
+            "SELECT id FROM lcc_commitment WHERE name LIKE 'Rowanthwaite%'"
+        ),
+        "actual": portal.query(
+            "SELECT a.id FROM lcc_actual a JOIN lcc_client c ON c.id = a.client_id"
+            " WHERE last_name = 'Rowanthwaite' AND week_start = '2023-07-17'"
+            " AND qty_missed = 2"
         ),
         **import_sheets(portal),
         **draw_up_invoice(portal),

@@ -3,7 +3,7 @@ from typing import NamedTuple
 from odoo import models
 
 from ..tools.quantities import money_text, quantity_text
-from ..tools.weeks import long_date, short_date
+from ..tools.weeks import long_date
 
 #: In whose hands a week is.
 PROVIDER, COUNCIL, PAYMENTS, NOBODY = "provider", "council", "payments", "nobody"
@@ -178,13 +178,17 @@ class LccActual(models.Model):
         return NOBODY, self.env._(
             "%(bill)s was paid on %(date)s.",
             bill=move._lcc_label(),
-            date=short_date(paid),
+            date=long_date(paid),
         )
 
     def _get_date_paid(self, move):
-        """Return the date of what settled a bill last, or ``None``."""
+        """Return the date of the payment, or credit note, that settled a bill last, or
+        ``None``."""
         lines = move.line_ids.filtered(
             lambda line: line.account_type == "liability_payable"
         )
-        settled = lines.matched_debit_ids | lines.matched_credit_ids
-        return max(settled.mapped("max_date"), default=None)
+        payments = (
+            lines.matched_debit_ids.debit_move_id
+            | lines.matched_credit_ids.credit_move_id
+        )
+        return max(payments.mapped("date"), default=None)

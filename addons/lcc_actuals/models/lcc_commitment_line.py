@@ -21,7 +21,13 @@ class LccCommitmentLine(models.Model):
     _order = "commitment_id, service_level_id, package_line_id, id"
     _rec_name = "service_level_id"
     _depends = {
-        "lcc.commitment": ["client_id", "contract_id", "financial_year"],
+        "lcc.commitment": [
+            "client_id",
+            "contract_id",
+            "provider_id",
+            "company_id",
+            "financial_year",
+        ],
         "lcc.package.line": [
             "client_id",
             "contract_id",
@@ -90,41 +96,46 @@ class LccCommitmentLine(models.Model):
     def _table_query(self):
         """A row for each CPLI that runs in a week of the commitment's year, and for
         each service level that was claimed without one."""
+        identity = SQL(
+            "commitment_id, provider_id, contract_id, client_id, financial_year,"
+            " company_id, service_id, service_level_id, package_line_id"
+        )
         return SQL(
             """
             SELECT
                 -- A CPLI has a row a year; what has none is told by its first week.
-                COALESCE(package_line_id, first_actual_id)::bigint * 10000
+                COALESCE(package_line_id, MIN(actual_id))::bigint * 10000
                     + CASE WHEN package_line_id IS NULL THEN 0
                            ELSE LEFT(financial_year, 4)::int END AS id,
-                commitment_id, provider_id, contract_id, client_id, financial_year,
-                company_id, service_id, service_level_id, package_line_id,
-                qty_received, amount_received, contribution_received,
-                qty_billed, amount_billed, contribution_billed
-            FROM (
-                SELECT commitment_id, service_id, service_level_id, package_line_id,
-                    MIN(actual_id) AS first_actual_id,
-                    SUM(qty_received) AS qty_received,
-                    SUM(amount_received) AS amount_received,
-                    SUM(contribution_received) AS contribution_received,
-                    SUM(qty_billed) AS qty_billed,
-                    SUM(amount_billed) AS amount_billed,
-                    SUM(contribution_billed) AS contribution_billed
-                FROM (%s UNION ALL %s UNION ALL %s) AS parts
-                GROUP BY commitment_id, service_id, service_level_id, package_line_id
-            ) AS sums
-            JOIN lcc_commitment ON lcc_commitment.id = commitment_id
+                %(identity)s,
+                SUM(qty_received) AS qty_received,
+                SUM(amount_received) AS amount_received,
+                SUM(contribution_received) AS contribution_received,
+                SUM(qty_billed) AS qty_billed,
+                SUM(amount_billed) AS amount_billed,
+                SUM(contribution_billed) AS contribution_billed
+            FROM (%(received)s UNION ALL %(billed)s UNION ALL %(running)s) AS parts
+            GROUP BY %(identity)s
             """,
-            self._sql_received(),
-            self._sql_billed(),
-            self._sql_running(),
+            identity=identity,
+            received=self._sql_received(),
+            billed=self._sql_billed(),
+            running=self._sql_running(),
+        )
+
+    def _sql_commitment(self):
+        """The commitment's columns stand in every part, so that what is asked of one
+        year or contract is summed up of that alone."""
+        return SQL(
+            "c.id AS commitment_id, c.provider_id, c.contract_id, c.client_id,"
+            " c.financial_year, c.company_id"
         )
 
     def _sql_received(self):
         return SQL(
             """
-            SELECT c.id AS commitment_id, a.service_id, a.service_level_id,
-                a.package_line_id, a.id AS actual_id,
+            SELECT %s, a.service_id, a.service_level_id, a.package_line_id,
+                a.id AS actual_id,
                 a.qty_actual + a.qty_frustrated AS qty_received,
                 a.amount_total AS amount_received,
                 a.amount_contribution AS contribution_received,
@@ -134,19 +145,20 @@ class LccCommitmentLine(models.Model):
                 AND a.contract_id = c.contract_id
                 AND a.financial_year = c.financial_year
             WHERE a.state != 'generated'
-            """
+            """,
+            self._sql_commitment(),
         )
 
     def _sql_billed(self):
         return SQL(
             """
-            SELECT l.commitment_id, a.service_id, a.service_level_id,
-                a.package_line_id, a.id, 0, 0, 0,
-                l.qty_billed, l.amount_value, l.amount_contribution
-            FROM lcc_bill_link l
+            SELECT %s, a.service_id, a.service_level_id, a.package_line_id,
+                a.id, 0, 0, 0, l.qty_billed, l.amount_value, l.amount_contribution
+            FROM lcc_commitment c
+            JOIN lcc_bill_link l ON l.commitment_id = c.id AND l.is_live
             JOIN lcc_actual a ON a.id = l.actual_id
-            WHERE l.is_live
-            """
+            """,
+            self._sql_commitment(),
         )
 
     def _sql_running(self):
@@ -154,8 +166,8 @@ class LccCommitmentLine(models.Model):
         Sunday before it, is in the year (see ``tools/weeks.py``)."""
         return SQL(
             """
-            SELECT c.id, p.service_id, p.service_level_id, p.id, NULL,
-                0, 0, 0, 0, 0, 0
+            SELECT %s, p.service_id, p.service_level_id, p.id,
+                NULL, 0, 0, 0, 0, 0, 0
             FROM lcc_commitment c
             CROSS JOIN LATERAL (
                 SELECT MAKE_DATE(LEFT(c.financial_year, 4)::int, 4, 1) AS first,
@@ -169,7 +181,8 @@ class LccCommitmentLine(models.Model):
             ) AS days
             WHERE p.date_end BETWEEN year.first AND year.last
                 OR days.first + (7 - EXTRACT(isodow FROM days.first)::int) <= days.last
-            """
+            """,
+            self._sql_commitment(),
         )
 
     @api.depends("package_line_id", "financial_year")

@@ -89,7 +89,7 @@ class TestStory(StoryCommon):
         register_payment(bill, payment_date="2023-08-25")
         self.assertStands(
             self.two_carer,
-            ("finalised", "nobody", "Invoice TESTINV4 was paid on 25/08/2023."),
+            ("finalised", "nobody", "Invoice TESTINV4 was paid on 25 Aug 2023."),
         )
         steps = self.steps(self.two_carer)
         self.assertEqual(
