@@ -110,7 +110,7 @@ def test_create_an_invoice(walk, portal, page_of):
     page.get_by_role("button", name="Update", exact=True).click()
     expect(total_payable(page)).to_have_text("£1,558.00")
     page.get_by_role("link", name=re.compile("^Suggest")).click()
-    page.get_by_role("checkbox", name=re.compile(COMMITMENT)).check()
+    row(page, COMMITMENT).get_by_role("checkbox").check()
     page.get_by_role("button", name="Add", exact=True).click()
     # Step 10: the total is the sum of the items.
     expect(total_payable(page)).to_have_text("£1,599.00")

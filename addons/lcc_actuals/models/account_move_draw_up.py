@@ -228,7 +228,7 @@ class AccountMove(models.Model):
             move = moves.create(vals)
         move._lcc_link(items)
         move._message_log(
-            body=self.env._("Drawn up for %(what)s.", what=document.title)
+            body=self.env._("Drawn up for %(what)s.", what=document.ledger_title)
         )
         return move
 

@@ -32,20 +32,27 @@ class Document(NamedTuple):
         return KINDS[self.kind][1]
 
     @property
+    def record(self):
+        """The contract, service, client or provider it is for."""
+        return getattr(self, self.scope)
+
+    @property
     def title(self):
         """Name what it is for: "Contract DEMO CONTRACT"."""
-        record = self[
-            2 + ("provider", "contract", "service", "client").index(self.scope)
-        ]
-        return f"{self.scope.capitalize()} {record.name}"
+        return f"{self.scope.capitalize()} {self.record.name}"
+
+    @property
+    def ledger_title(self):
+        """Name it for the books, which don't say who is cared for."""
+        name = self.client.reference if self.scope == "client" else self.record.name
+        return f"{self.scope.capitalize()} {name}"
 
     def domain(self):
         """Return what a week has to fulfil to be in the scope."""
         domain = Domain("provider_id", "=", self.provider.id)
         domain &= Domain("contract_id.basis", "=", "actuals")
         for name in ("contract", "service", "client"):
-            if self[self._fields.index(name)]:
-                record = self[self._fields.index(name)]
+            if record := getattr(self, name):
                 domain &= Domain(f"{name}_id", "=", record.id)
         return domain
 
