@@ -88,7 +88,9 @@ class AccountMoveLine(models.Model):
 
     @api.model
     def _lcc_check_moves(self, move_ids):
-        moves = self.env["account.move"].browse([number for number in move_ids if number])
+        moves = self.env["account.move"].browse(
+            [number for number in move_ids if number]
+        )
         moves.exists()._lcc_refuse_for_bills(self._lcc_no_change_text())
 
     def _lcc_check_write(self, vals):

@@ -50,8 +50,7 @@ class AccountMove(models.Model):
     def _autopost_bill(self):
         """Leave bills of care providers to an officer, whatever their contact says
         about posting by itself."""
-        if not self.lcc_provider_id:
-            super()._autopost_bill()
+        return None if self.lcc_provider_id else super()._autopost_bill()
 
     def _show_autopost_bills_wizard(self):
         return False if self._lcc_is_bill() else super()._show_autopost_bills_wizard()

@@ -139,7 +139,10 @@ class AccountMove(models.Model):
         providers, and for those that reverse one."""
         # Some of our fields are for council staff only.
         for move in self.sudo():
-            if any(move[name] for name in names) or move.reversed_entry_id._lcc_is_bill():
+            if (
+                any(move[name] for name in names)
+                or move.reversed_entry_id._lcc_is_bill()
+            ):
                 self._lcc_refuse_forging()
 
     @api.model
