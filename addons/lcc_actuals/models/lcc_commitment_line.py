@@ -221,9 +221,7 @@ class LccCommitmentLine(models.Model):
         ``last``, at the price of the first of these days."""
         cpli = self.package_line_id
         quantity = plans[cpli.id, monday]
-        rate = book.find(
-            self.contract_id.id, self.service_level_id.id, cpli.id, first
-        )
+        rate = book.find(self.contract_id.id, self.service_level_id.id, cpli.id, first)
         value = cost(quantity, rate.price)
         contribution = cpli._get_contribution(first, last, value)
         return Amounts.of(quantity, value, contribution)

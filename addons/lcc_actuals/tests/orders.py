@@ -23,7 +23,7 @@ class OrdersCommon(BulkImportCommon):
     def bloggs_order(self, year):
         return self.order(self.cases.bloggs, year, self.cases.demo)
 
-    def read(self, order, user=None):
+    def data(self, order, user=None):
         """Return a purchase order's plain data, as the officer reads it."""
         (data,) = order.with_user(user or self.officer).action_read_order()
         return data
@@ -32,15 +32,17 @@ class OrdersCommon(BulkImportCommon):
         """Return what a purchase order says of a service level."""
         (line,) = [
             line
-            for line in self.read(order)["lines"]
+            for line in self.data(order)["lines"]
             if line["service_level"] == level.name
         ]
         return line
 
     def values(self, order):
         """Return the planned, received and billed pounds of a purchase order."""
-        totals = self.read(order)["totals"]
-        return tuple(totals[name]["value"] for name in ("planned", "received", "billed"))
+        totals = self.data(order)["totals"]
+        return tuple(
+            totals[name]["value"] for name in ("planned", "received", "billed")
+        )
 
     def figure(self, quantity, value, contribution=0):
         return {"quantity": quantity, "value": value, "contribution": contribution}

@@ -139,7 +139,7 @@ class TestPurchaseOrders(OrdersCommon):
         self.assertEqual(line["received"], received)
         self.assertEqual(line["billed"], received)
         self.assertEqual(self.values(order), (29223.70, 2399.60, 2399.60))
-        (document,) = self.read(order)["documents"]
+        (document,) = self.data(order)["documents"]
         self.assertEqual(
             document,
             {
@@ -234,7 +234,8 @@ class TestPurchaseOrders(OrdersCommon):
         )
         listed = {
             year: {
-                line["reference"] for line in self.read(self.bloggs_order(year))["lines"]
+                line["reference"]
+                for line in self.data(self.bloggs_order(year))["lines"]
             }
             for year in ("2021/2022", "2022/2023", "2023/2024")
         }
@@ -278,13 +279,11 @@ class TestPurchaseOrders(OrdersCommon):
         self.submit(self.draw_up("TESTINV4"))
         self.assertEqual(self.values(order)[1:], (1558.00, 1558.00))
         for level in self.cases.single_carer | self.cases.two_carer:
-            self.world.rate(
-                self.cases.test_contract, level, 20.00, WEEKS_TESTINV4[0]
-            )
+            self.world.rate(self.cases.test_contract, level, 20.00, WEEKS_TESTINV4[0])
         self.assertEqual(self.values(order)[1:], (1520.00, 1558.00))
         self.submit(self.draw_up("TESTCN1", kind="credit_note"))
         self.assertEqual(self.values(order)[1:], (1520.00, 1520.00))
-        documents = self.read(order)["documents"]
+        documents = self.data(order)["documents"]
         self.assertEqual(
             [(d["label"], d["weeks"], d["value"]) for d in documents],
             [("Invoice TESTINV4", 8, 1558.00), ("Credit Note TESTCN1", 8, -38.00)],
@@ -297,7 +296,7 @@ class TestPurchaseOrders(OrdersCommon):
         bill = self.submit(self.draw_up("TESTINV4"))
         self.decided(bill).button_cancel()
         self.assertEqual(self.values(self.order())[1:], (1558.00, 0))
-        self.assertEqual(self.read(self.order())["documents"], [])
+        self.assertEqual(self.data(self.order())["documents"], [])
 
     def test_contributions_stand_beside_the_value(self):
         line = self.rowan_double
@@ -309,9 +308,9 @@ class TestPurchaseOrders(OrdersCommon):
         self.assertEqual(data["planned"], self.figure(546, 11193.00, 2730))
         self.assertEqual(data["received"], self.figure(48, 984.00, 280))
         self.assertEqual(data["billed"], self.figure(48, 984.00, 280))
-        billed = self.read(order)["totals"]["billed"]
+        billed = self.data(order)["totals"]["billed"]
         self.assertEqual(billed, {"value": 1558.00, "contribution": 280})
-        (document,) = self.read(order)["documents"]
+        (document,) = self.data(order)["documents"]
         self.assertEqual((document["value"], document["contribution"]), (1558.00, 280))
 
     def test_form_list_and_pivot_say_what_the_page_says(self):
@@ -381,8 +380,8 @@ class TestPurchaseOrders(OrdersCommon):
         )
         for user in (cases.demo_user, recorder, clerk):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
-                self.read(order, user)
-        self.assertEqual(self.read(order, self.reader)["client"], cases.rowan.name)
+                self.data(order, user)
+        self.assertEqual(self.data(order, self.reader)["client"], cases.rowan.name)
 
 
 @tagged("post_install", "-at_install")
@@ -431,9 +430,7 @@ class TestAnalyticLines(OrdersCommon):
     def test_two_services_of_a_contract_are_told_apart(self):
         cases = self.cases
         service = self.world.service(cases.test_contract, "SECOND PLACE")
-        self.world.cpli(
-            cases.rowan, service, cases.single_carer, 7, WEEKS_TESTINV4[0]
-        )
+        self.world.cpli(cases.rowan, service, cases.single_carer, 7, WEEKS_TESTINV4[0])
         self.world.generate(service, WEEKS_TESTINV4[0])
         self.confirm(self.week(service=service))
         self.authorise(self.submit(self.draw_up("TESTINV4")))

@@ -261,9 +261,7 @@ class TestWhatAWeekWaitsFor(StoryCommon):
         self.assertStands(
             self.two_carer, ("not_billed", "provider", "£410.00 is not on an invoice")
         )
-        self.assertEqual(
-            self.steps(self.two_carer)[-1], ("Samuel Crane", "Approved.")
-        )
+        self.assertEqual(self.steps(self.two_carer)[-1], ("Samuel Crane", "Approved."))
 
     def test_not_on_an_invoice_yet(self):
         self.assertStands(
@@ -358,9 +356,7 @@ class TestWhatAWeekWaitsFor(StoryCommon):
 
     def test_more_is_owed_than_is_billed(self):
         self.submit(self.draw_up("TESTINV4"))
-        self.world.rate(
-            self.cases.test_contract, self.cases.single_carer, 21.50, WEEK
-        )
+        self.world.rate(self.cases.test_contract, self.cases.single_carer, 21.50, WEEK)
         self.assertStands(
             self.single,
             ("owed_more", "provider", "£7.00 more is owed than is billed"),
@@ -369,9 +365,7 @@ class TestWhatAWeekWaitsFor(StoryCommon):
 
     def test_more_is_billed_than_is_owed(self):
         self.authorise(self.submit(self.draw_up("TESTINV4")))
-        self.world.rate(
-            self.cases.test_contract, self.cases.single_carer, 20.00, WEEK
-        )
+        self.world.rate(self.cases.test_contract, self.cases.single_carer, 20.00, WEEK)
         self.assertStands(
             self.single,
             (
