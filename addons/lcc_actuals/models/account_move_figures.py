@@ -18,10 +18,11 @@ class AccountMove(models.Model):
         """Return the document as plain data, money in pounds.
 
         ``label``, ``kind``, ``reference``, ``status``, ``status_text``, ``scope_text``,
-        dates and reasons; ``lines``, see ``_lcc_read_portal_lines``; ``totals``, of ``items``
-        (the stored lines), ``now`` (those lines recalculated) and ``short_by`` (the
-        difference), each a dict of ``net`` (value less contribution) and ``vat``;
-        ``total_payable``; ``is_changed``, whether [Update] would change anything.
+        dates and reasons; ``lines``, see ``_lcc_read_portal_lines``; ``totals``, of
+        ``items`` (the stored lines), ``now`` (those lines recalculated) and
+        ``short_by`` (the difference), each a dict of ``net`` (value less contribution)
+        and ``vat``; ``total_payable``; ``is_changed``, whether [Update] would change
+        anything.
 
         Raise AccessError or UserError for a document that isn't the user's.
         """

@@ -129,7 +129,7 @@ class AccountMove(models.Model):
         return super().write(vals)
 
     def unlink(self):
-        """Refuse to delete bills; an unsubmitted one is deleted where it is drawn up."""
+        """Refuse to delete bills; unsubmitted ones go where they are drawn up."""
         if not self._lcc_is_drawing_up():
             self._lcc_refuse_for_bills(self.env._("it can't be deleted here"))
         return super().unlink()
