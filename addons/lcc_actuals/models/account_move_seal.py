@@ -197,9 +197,10 @@ class AccountMove(models.Model):
 
     def _lcc_refuse_for_bills(self, what):
         """Raise UserError that says ``what`` and the way out, if any of these is a
-        care provider's bill."""
-        # To name it; whoever may not read it is refused by Odoo before.
+        care provider's bill; AccessError if it isn't the user's to read."""
         for bill in self.sudo()._lcc_is_bill()[:1]:
+            # Over RPC this comes before Odoo looks at the user's rights.
+            bill.with_env(self.env).check_access("read")
             raise UserError(
                 self.env._(
                     "%(bill)s is %(status)s: %(what)s. %(way_out)s",
