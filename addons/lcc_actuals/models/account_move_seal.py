@@ -129,7 +129,7 @@ class AccountMove(models.Model):
         return super().write(vals)
 
     def unlink(self):
-        """Refuse to delete bills; unsubmitted ones go where they are drawn up."""
+        """Refuse to delete bills: an unsubmitted one goes where it is drawn up."""
         if not self._lcc_is_drawing_up():
             self._lcc_refuse_for_bills(self.env._("it can't be deleted here"))
         return super().unlink()
@@ -197,10 +197,9 @@ class AccountMove(models.Model):
 
     def _lcc_refuse_for_bills(self, what):
         """Raise UserError that says ``what`` and the way out, if any of these is a
-        care provider's bill; AccessError if it isn't the user's to read."""
+        care provider's bill."""
+        # To name it; whoever may not read it is refused by Odoo before.
         for bill in self.sudo()._lcc_is_bill()[:1]:
-            # Over RPC this comes before Odoo looks at the user's rights.
-            bill.with_env(self.env).check_access("read")
             raise UserError(
                 self.env._(
                     "%(bill)s is %(status)s: %(what)s. %(way_out)s",
