@@ -29,10 +29,10 @@ class Orders:
             ]
         )
 
-    def testinv4(self):
+    def draw_testinv4(self):
         """An invoice of Mrs Rowanthwaite's four weeks as they are."""
         cases = self.cases
-        return draw_up(self.env, cases.test_user, cases.test_contract, "TESTINV4")
+        return draw_up(self.world, cases.test_user, cases.test_contract, "TESTINV4")
 
     def two_carer_week(self):
         """Mrs Rowanthwaite's 12 of 14 hours."""
@@ -63,7 +63,7 @@ class TestPurchaseOrderPages(Orders, PortalHttpCommon):
     # The list
 
     def test_the_list_shows_the_year_s_orders_and_what_they_come_to(self):
-        self.testinv4()
+        self.draw_testinv4()
         words = self.words(PATH)
         self.assertIn("Purchase orders 1 to 2 of 2", words)
         for client, received, billed in (
@@ -131,7 +131,7 @@ class TestPurchaseOrderPages(Orders, PortalHttpCommon):
     # The page
 
     def test_the_page_says_what_was_planned_received_and_billed(self):
-        bill = self.testinv4()
+        bill = self.draw_testinv4()
         address = f"{PATH}/{self.order().id}"
         words = self.words(address)
         # 39 weeks of 21 h from 3 July 2023 to 31 March 2024, at £20.50.
@@ -181,7 +181,7 @@ class TestPurchaseOrderPages(Orders, PortalHttpCommon):
         return date.fromordinal(day.toordinal() - day.weekday())
 
     def test_looking_changes_nothing(self):
-        self.testinv4()
+        self.draw_testinv4()
         week = self.two_carer_week()
         self.env.flush_all()
         before = self.take_stock()
@@ -202,7 +202,7 @@ class TestPurchaseOrderPages(Orders, PortalHttpCommon):
         self.assertIn(f'href="{address}"', self.page(f"{STORY}/{week.id}"))
 
     def test_a_story_names_the_own_people_and_the_council(self):
-        bill = self.testinv4()
+        bill = self.draw_testinv4()
         bill.action_lcc_submit()
         address = f"{STORY}/{self.two_carer_week().id}"
         words = self.words(address)
@@ -216,7 +216,7 @@ class TestPurchaseOrderPages(Orders, PortalHttpCommon):
         self.assertIn(link, self.page(address))
 
     def test_a_story_opens_in_either_role(self):
-        bill = self.testinv4()
+        bill = self.draw_testinv4()
         address = f"{STORY}/{self.two_carer_week().id}"
         link = f'href="/my/invoices-credit-notes/{bill.id}"'
         for login, roles, sees in (
@@ -288,7 +288,7 @@ class TestPurchaseOrderPrint(Orders, PortalCommon):
         return [" ".join(page.extract_text().split()) for page in pages]
 
     def test_the_print_says_what_the_page_does(self):
-        self.testinv4()
+        self.draw_testinv4()
         (text,) = self.text_of(self.order())
         for words in (
             "Lancashire County Council",
@@ -341,7 +341,7 @@ class TestPurchaseOrderQueries(Orders, PortalHttpCommon):
         user = self.world.portal_user(
             f"User of {number}", f"user.of.{number}", provider
         )
-        draw_up(self.env, user, contract, f"INV{number}")
+        draw_up(self.world, user, contract, f"INV{number}")
         return self.order(client, provider=provider), lines[0].actual_ids[0]
 
     def queries_of(self, number, address):
