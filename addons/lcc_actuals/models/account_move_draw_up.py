@@ -38,12 +38,12 @@ class AccountMove(models.Model):
         values = {"reference": "", **(values or {})}
         header = self._lcc_clean_header(values, document.provider)
         weeks = self._lcc_find_open_weeks(document)
-        self._lcc_lock(weeks)
         lines = self._lcc_choose(
             group_lines(self._lcc_items(weeks, document.sign)), keys
         )
         self._lcc_check_line_count(str(line.key) for line in lines)
         items = [item for line in lines for item in line.items]
+        self._lcc_lock(weeks.browse(item.week.id for item in items))
         move = self._lcc_unsealed()._lcc_create_bill(document, header, items)
         return move.id
 
@@ -63,15 +63,15 @@ class AccountMove(models.Model):
         """Add lines that ``_lcc_suggest`` names (guide, step 9: [Suggest])."""
         move = self._lcc_get_editable()
         weeks = move._lcc_find_open_weeks(move._lcc_get_document())
-        move._lcc_lock(weeks | move.lcc_link_ids.actual_id)
         lines = self._lcc_choose(
             group_lines(move._lcc_items(weeks, move._lcc_sign())), keys
         )
         self._lcc_check_line_count(
             [str(line.key) for line in lines] + move.lcc_link_ids.mapped("line_key")
         )
-        added = [item.week.id for line in lines for item in line.items]
-        move._lcc_rewrite(move.lcc_link_ids.actual_id | weeks.browse(added))
+        added = weeks.browse(item.week.id for line in lines for item in line.items)
+        move._lcc_lock(move.lcc_link_ids.actual_id | added)
+        move._lcc_rewrite(move.lcc_link_ids.actual_id | added)
 
     def action_lcc_remove(self, keys):
         """Take lines off the document (guide: [Remove]); their weeks are free again."""
@@ -212,10 +212,10 @@ class AccountMove(models.Model):
 
     @api.model
     def _lcc_lock(self, weeks):
-        """Let one transaction at a time bill, record or price these weeks: what was
-        read before is then what stands, or the request starts again."""
+        """Let one transaction at a time bill, record, plan or price these weeks: what
+        was read before is then what stands, or the request starts again. Other clients
+        of the same contract are billed at the same time."""
         weeks.client_id._lock_for_entry()
-        weeks.contract_id._lock_plans()
 
     # Writing
 

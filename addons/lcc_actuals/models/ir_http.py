@@ -1,3 +1,5 @@
+import logging
+
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.http import request
@@ -15,6 +17,8 @@ class IrHttp(models.AbstractModel):
         would show the database's own error. Locks of ours have words of their own,
         see ``request_tries``."""
         if isinstance(exception, PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
+            # Not an error of ours to be looked into, and each try has been logged.
+            exception.loglevel = logging.WARNING
             exception = UserError(
                 request.env._(
                     "Someone else is working on the same records just now. Nothing was "

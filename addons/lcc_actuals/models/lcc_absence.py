@@ -46,20 +46,24 @@ class LccAbsence(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         absences = super().create(vals_list)
-        absences.client_id.package_line_ids.contract_id._lock_plans()
+        absences._lock_plans()
         absences.client_id.package_line_ids._update_actuals()
         return absences
 
     def write(self, vals):
         clients = self.client_id
-        clients.package_line_ids.contract_id._lock_plans()
+        self._lock_plans()
         result = super().write(vals)
         (clients | self.client_id).package_line_ids._update_actuals()
         return result
 
     def unlink(self):
         clients = self.client_id
-        clients.package_line_ids.contract_id._lock_plans()
+        self._lock_plans()
         result = super().unlink()
         clients.package_line_ids._update_actuals()
         return result
+
+    def _lock_plans(self):
+        self.client_id._lock_for_entry()
+        self.client_id.package_line_ids.contract_id._lock_plans()

@@ -176,6 +176,7 @@ class LccActual(models.Model):
         """
         self._check_officer()
         waiting = self.filtered(lambda actual: actual.approval_state == "awaiting")
+        waiting.client_id._lock_for_entry()
         for actual in waiting:
             if actual.confirmed_by_id == self.env.user:
                 raise UserError(

@@ -66,7 +66,7 @@ class LccClient(models.Model):
         fill_count(self, "commitment_count", "lcc.commitment", "client_id")
 
     def _lock_for_entry(self):
-        """Let one transaction at a time record, price or bill the weeks of these
+        """Let one transaction at a time record, plan, price or bill the weeks of these
         clients. Whoever locks their contracts too does that afterwards."""
         if self:
             lock_rows(self, self._get_busy_words)
@@ -74,11 +74,11 @@ class LccClient(models.Model):
     def _get_busy_words(self):
         if len(self) > 1:
             return self.env._(
-                "Someone else is recording or billing weeks of some of these clients "
+                "Someone else is billing or recording weeks of some of these clients "
                 "just now. Try again."
             )
         return self.env._(
-            "Someone else is recording or billing weeks of %(client)s just now. Try "
+            "Someone else is billing or recording weeks of %(client)s just now. Try "
             "again.",
             client=self.sudo().name,
         )

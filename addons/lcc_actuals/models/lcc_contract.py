@@ -148,15 +148,16 @@ class LccContract(models.Model):
             )
 
     def _lock_plans(self):
-        """Let one transaction at a time change, use or bill what these contracts plan
-        and pay: generating a week from a plan or price that is just being changed, or
-        billing it, would miss the change."""
+        """Let one transaction at a time change or use what these contracts plan and
+        pay: generating a week from a plan or price that is just being changed would
+        miss the change. The clients of recorded weeks are locked before."""
         if self:
             lock_rows(self, self._get_busy_words)
 
     def _get_busy_words(self):
         return self.env._(
-            "Someone else is billing %(contract)s just now. Try again.",
+            "Someone else is planning or pricing under %(contract)s just now. Try "
+            "again.",
             contract=self[:1].sudo().name,
         )
 

@@ -18,6 +18,8 @@ PLAN_FIELDS = {
     *DAY_FIELDS,
 }
 
+#: What is owed for recorded weeks follows these as well.
+OWED_FIELDS = {*PLAN_FIELDS, "amount_contribution", "is_contribution_collected"}
 
 #: What the weekly actuals of a CPLI are of.
 IDENTITY_FIELDS = ("client_id", "service_id", "service_level_id")
@@ -107,7 +109,8 @@ class LccPackageLine(models.Model):
     def write(self, vals):
         refuse_derived(self, vals)
         self._check_stays(vals)
-        if PLAN_FIELDS & vals.keys():
+        if OWED_FIELDS & vals.keys():
+            self.client_id._lock_for_entry()
             self.contract_id._lock_plans()
         result = super().write(vals)
         if PLAN_FIELDS & vals.keys():

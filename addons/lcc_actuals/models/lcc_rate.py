@@ -194,6 +194,8 @@ class LccRate(models.Model):
             reason = rate._get_cannot_approve_reason()
             if reason:
                 raise UserError(reason)
+        actuals_sudo = self._find_priced_actuals()
+        actuals_sudo.client_id._lock_for_entry()
         self.contract_id._lock_plans()
         for rate in self:
             rate._end_predecessor()
@@ -206,7 +208,9 @@ class LccRate(models.Model):
                 }
             )
         self.flush_recordset()
-        self._reprice_actuals()
+        # Approved rates are no field that a week could depend on: as its first day
+        # would, they change its rate, and with it price and cost.
+        actuals_sudo.modified(["date_from"])
 
     def action_withdraw(self):
         """Take approval back. Recorded weeks keep their price until a rate for
@@ -294,9 +298,10 @@ class LccRate(models.Model):
                 )
             )
 
-    def _reprice_actuals(self):
-        """Let weeks whose price these rates may decide look it up again."""
-        actuals = self.env["lcc.actual"]
+    def _find_priced_actuals(self):
+        """Return the recorded weeks whose price these rates may decide, as sudo:
+        prices count for everyone's weeks."""
+        actuals_sudo = self.env["lcc.actual"].sudo()
         for rate in self:
             domain = [
                 ("contract_id", "=", rate.contract_id.id),
@@ -305,10 +310,8 @@ class LccRate(models.Model):
             ]
             if rate.package_line_id:
                 domain.append(("package_line_id", "=", rate.package_line_id.id))
-            actuals |= actuals.sudo().search(domain)
-        # Approved rates are no field that a week could depend on: as its first day
-        # would, they change its rate, and with it price and cost.
-        actuals.modified(["date_from"])
+            actuals_sudo |= actuals_sudo.search(domain)
+        return actuals_sudo
 
     @api.model
     def _get_book(self, contracts, levels):
