@@ -47,7 +47,12 @@ def wait_until(is_so, seconds=TIMEOUT):
 
 
 class RpcError(Exception):
-    """The server refused a call; the text is what the user would read."""
+    """The server refused a call; the text is what the user would read, ``kind`` names
+    the exception."""
+
+    def __init__(self, text, kind=""):
+        super().__init__(text)
+        self.kind = kind
 
 
 class Portal:
@@ -136,5 +141,6 @@ class Session:
         with self.opener.open(request, timeout=TIMEOUT) as response:
             answer = json.load(response)
         if "error" in answer:
-            raise RpcError(answer["error"]["data"]["message"])
+            data = answer["error"]["data"]
+            raise RpcError(data["message"], data["name"])
         return answer.get("result")

@@ -1,12 +1,9 @@
 """What is typed wrongly gets a message, over HTTP as a browser posts it, never a 500
 and never a silent guess."""
 
-import re
-import urllib.error
-import urllib.parse
-import urllib.request
 
 import pytest
+from forms import fetch, form_of
 
 WEEK = "2023-07-24"
 
@@ -21,29 +18,6 @@ def week(portal):
     service = portal.query("SELECT id FROM lcc_service WHERE name LIKE 'LWHH - T%'")
     client = portal.query("SELECT id FROM lcc_client WHERE last_name = 'Carrbeck'")
     return f"/my/actuals/{service}/{client}/{WEEK}"
-
-
-def fetch(session, path, form=None):
-    """Return (status, text) of a page."""
-    data = urllib.parse.urlencode(form).encode() if form else None
-    try:
-        with session.opener.open(
-            session.portal.url + path, data=data, timeout=60
-        ) as answer:
-            return answer.status, answer.read().decode()
-    except urllib.error.HTTPError as error:
-        return error.code, error.read().decode()
-
-
-def form_of(page):
-    """Return the edit form's fields as a browser would post them."""
-    names = re.findall(r'<input[^>]*name="([^"]+)"[^>]*>', page)
-    fields = {}
-    for name in names:
-        tag = re.search(rf'<input[^>]*name="{re.escape(name)}"[^>]*>', page)[0]
-        value = re.search(r'value="([^"]*)"', tag)
-        fields[name] = value[1] if value else ""
-    return fields | {"do": "save"}
 
 
 @pytest.mark.parametrize(
