@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_added_lines,
+    test_adjustments,
     test_bill_views,
     test_bookkeeping,
     test_bulk_import,
@@ -20,6 +21,7 @@ from . import (
     test_planning,
     test_policies,
     test_quantities,
+    test_random_bills,
     test_random_entries,
     test_random_sheets,
     test_rates,
