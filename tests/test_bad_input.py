@@ -1,7 +1,6 @@
 """What is typed wrongly gets a message, over HTTP as a browser posts it, never a 500
 and never a silent guess."""
 
-
 import pytest
 from forms import fetch, form_of
 
