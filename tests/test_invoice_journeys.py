@@ -201,6 +201,8 @@ def assert_pdf(page, *texts):
 
 def authorise_and_pay(page, reference):
     """As an officer in Accounting: authorise the bill, register its payment."""
+    # The first page of the back office builds its assets.
+    page.set_default_timeout(60000)
     page.goto("/odoo/action-lcc_actuals.lcc_invoice_action")
     page.get_by_role("row").filter(has_text=reference).get_by_text(
         reference, exact=True
