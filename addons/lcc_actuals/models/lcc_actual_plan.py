@@ -23,7 +23,8 @@ class LccActual(models.Model):
         A week cut by the CPLI's end goes to an officer; another new plan sends a
         confirmed week back to its provider; a locked one only shows it.
         """
-        settled = self.date_from or self.state != "generated"
+        waits = self.state == "generated" or self.approval_state == "awaiting"
+        settled = self.date_from or not waits
         if self.qty_plan_now == plan and settled:
             return
         vals = {"qty_plan_now": plan, "version": uuid4().hex}
@@ -34,6 +35,9 @@ class LccActual(models.Model):
             event = "plan_changed"
             vals |= self._prepare_followed_vals(plan)
         self._write_workflow(vals)
+        if event != "cut":
+            # What an end inside the week asked of an officer is no question any more.
+            self._settle_approval()
         self.env["lcc.actual.history"]._log(self, event, self._plan_change_text(plan))
 
     def _prepare_followed_vals(self, plan):

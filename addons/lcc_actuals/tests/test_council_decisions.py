@@ -6,6 +6,7 @@ from odoo.tests import tagged
 from odoo.tests.common import freeze_time
 
 from ..demo.bills import register_payment
+from ..demo.guide import WEEKS_TESTINV4
 from .bills import BillsCommon
 from .common import WEEK
 
@@ -411,6 +412,22 @@ class TestWeeksOfTwoBills(BillsCommon):
         self.assertEqual(set(others.mapped("state")), {"confirmed"})
         second.action_lcc_return("One bill will do")
         self.assertEqual(set(adjusted.mapped("state")), {"confirmed"})
+
+    def test_a_billed_week_cut_and_then_wholly_outside_is_given_back(self):
+        bill = self.guide_bill()
+        last = self.weeks_of(bill).filtered(
+            lambda week: (
+                week.week_start == WEEKS_TESTINV4[-1]
+                and week.service_level_id == self.cases.two_carer
+            )
+        )
+        line = last.package_line_id
+        line.date_end = date(2023, 8, 9)
+        self.assertRecordValues(last, [{"approval_state": "awaiting"}])
+        line.date_end = date(2023, 8, 6)
+        self.assertRecordValues(last, [{"amount_open": -246.00}])
+        credit_note = self.draw_up("CREDIT", kind="credit_note")
+        self.assertEqual(credit_note.amount_total, 246.00)
 
 
 @tagged("post_install", "-at_install")

@@ -228,6 +228,15 @@ class TestConfirmedWeeksAreKept(ActualsCommon):
         with self.assertProblems(("", "does not run in this week")):
             self.save_week(WEEK_2, two_carer={"qty_actual": 13, "qty_missed": 1})
 
+    def test_an_end_that_moves_on_takes_its_question_back(self):
+        for end in (date(2023, 7, 23), False):
+            self.line.date_end = WEDNESDAY
+            self.assertRecordValues(self.actual_2, [{"approval_state": "awaiting"}])
+            self.line.date_end = end
+            self.assertRecordValues(
+                self.actual_2, [{"approval_state": "none", "approval_reason": False}]
+            )
+
     def test_a_week_back_to_confirm_that_falls_outside_is_no_longer_outstanding(self):
         self.line.qty_week = 10.5
         self.line.date_end = date(2023, 7, 23)
