@@ -35,7 +35,8 @@ class AccountMove(models.Model):
         the same weeks.
         """
         document = find_document(self.env, kind, scope, record_id, provider_id)
-        values = {"reference": "", **(values or {})}
+        if isinstance(values, dict):
+            values = {"reference": "", **values}
         header = self._lcc_clean_header(values, document.provider)
         weeks = self._lcc_find_open_weeks(document)
         lines = self._lcc_choose(
@@ -54,7 +55,9 @@ class AccountMove(models.Model):
         ``values`` as in ``action_lcc_create``. Raise UserError for a submitted one.
         """
         move = self._lcc_get_editable()
-        header = move._lcc_clean_header(values or {}, move.lcc_provider_id)
+        header = move._lcc_clean_header(
+            {} if values is None else values, move.lcc_provider_id
+        )
         move._lcc_lock(move.lcc_link_ids.actual_id)
         move._lcc_write_header(header)
         move._lcc_rewrite(move.lcc_link_ids.actual_id)
@@ -249,6 +252,8 @@ class AccountMove(models.Model):
     def _lcc_prepare_bill_vals(self, document, header):
         return {
             "move_type": document.move_type,
+            # Weeks are priced in the council's money, whatever a journal prefers.
+            "currency_id": self.env.company.currency_id.id,
             "partner_id": document.provider.id,
             "lcc_provider_id": document.provider.id,
             "lcc_scope": document.scope,

@@ -5,6 +5,7 @@ from odoo.tools import escape_psql
 from psycopg2.errors import UniqueViolation
 
 from ..exceptions import BillRefused
+from ..tools.cells import visible_line
 
 REFERENCE_LENGTH = 64
 VAT_NUMBER_LENGTH = 32
@@ -20,9 +21,11 @@ class AccountMove(models.Model):
         """Return the native fields of what a user typed: ``reference``,
         ``invoice_date``, ``vat_number``. Raise BillRefused naming each that is
         wrong."""
+        if not isinstance(values, dict):
+            raise BillRefused({"": self.env._("Reference and date are not given.")})
         header, problems = {}, {}
         if "reference" in values:
-            header["ref"] = " ".join(str(values["reference"] or "").split())
+            header["ref"] = visible_line(values["reference"])
             problems["reference"] = self._lcc_get_reference_problem(
                 header["ref"], provider
             )
@@ -32,8 +35,7 @@ class AccountMove(models.Model):
                 header["invoice_date"]
             )
         if "vat_number" in values:
-            number = str(values["vat_number"] or "").replace("\0", "")
-            number = " ".join(number.split())
+            number = visible_line(values["vat_number"])
             header["lcc_vat_number"] = number[:VAT_NUMBER_LENGTH]
         problems = {name: text for name, text in problems.items() if text}
         if problems:
@@ -62,7 +64,7 @@ class AccountMove(models.Model):
         as the database does."""
         if not reference:
             return self.env._("Reference: enter your own reference for this document.")
-        if len(reference) > REFERENCE_LENGTH or "\0" in reference:
+        if len(reference) > REFERENCE_LENGTH:
             return self.env._(
                 "Reference: use at most %(most)s letters, digits and signs.",
                 most=REFERENCE_LENGTH,
@@ -92,6 +94,15 @@ class AccountMove(models.Model):
         if changed:
             with self._lcc_naming_clashes():
                 self.write(changed)
+        if not self._sequence_matches_date():
+            # It was authorised once, and numbers stay in their year or month.
+            text = self.env._(
+                "Date on Invoice: it has the number %(number)s in the council's books "
+                "since it was first authorised, so its date stays in that period. "
+                "Delete it and create another to date it otherwise.",
+                number=self.name,
+            )
+            raise BillRefused({"invoice_date": text})
 
     @contextmanager
     def _lcc_naming_clashes(self):

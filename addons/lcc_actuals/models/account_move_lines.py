@@ -4,12 +4,14 @@ from odoo.fields import Command
 
 from ..tools.bill_lines import (
     CONTRIBUTION,
+    VALUE,
     Item,
     LineKey,
     billed_quantity,
     ledger_lines,
 )
 from ..tools.ledger import claim_beside, total
+from ..tools.quantities import money_text
 from ..tools.weeks import financial_year, long_date, range_text, sunday_of
 
 
@@ -100,14 +102,24 @@ class AccountMove(models.Model):
         )
 
     def _lcc_differs(self, items):
-        """Tell whether the stored weeks are others than ``items``, or worth others."""
+        """Tell whether the stored weeks are others than ``items`` or worth others, or
+        their VAT is another by now."""
         self.ensure_one()
         stored = {
             link.actual_id.id: (link.line_key, link._get_amounts())
             for link in self.lcc_link_ids
         }
         now = {item.week.id: (str(item.key), item.amounts) for item in items}
-        return stored != now
+        return stored != now or bool(self._lcc_get_stale_taxes())
+
+    def _lcc_get_stale_taxes(self):
+        """Return {bill line: taxes} of lines whose product has other taxes by now."""
+        values = self.invoice_line_ids.filtered(lambda line: line.lcc_part == VALUE)
+        stale = {}
+        for lines in values.grouped("product_id").values():
+            taxes = lines[0]._get_computed_taxes()
+            stale |= {line: taxes for line in lines if line.tax_ids != taxes}
+        return stale
 
     # From claims to invoice lines
 
@@ -116,9 +128,11 @@ class AccountMove(models.Model):
         self.ensure_one()
         lines = ledger_lines(items, self._lcc_sign())
         prepared = {vals["lcc_ledger_key"]: vals for vals in self._lcc_line_vals(lines)}
-        commands = []
+        commands, stale = [], self._lcc_get_stale_taxes()
         for line in self.invoice_line_ids:
             vals = prepared.pop(line.lcc_ledger_key, None)
+            if vals and line in stale:
+                vals["tax_ids"] = [Command.set(stale[line].ids)]
             if vals is None:
                 commands.append(Command.delete(line.id))
             elif changed := line._lcc_get_changed(vals):
@@ -272,14 +286,17 @@ class AccountMove(models.Model):
     def _lcc_check_total(self, items):
         """Refuse a bill that differs by a penny from what its weeks come to."""
         expected = total(item.amounts for item in items).payable * self._lcc_sign()
-        if self.currency_id.compare_amounts(self.amount_untaxed, float(expected)):
+        is_equal = not self.currency_id.compare_amounts(
+            self.amount_untaxed, float(expected)
+        )
+        if not is_equal or self.currency_id != self.company_id.currency_id:
             raise UserError(
                 self.env._(
                     "%(bill)s would come to %(total)s, its weeks to %(expected)s, so "
                     "it was not saved. Taxes of care products must not be included in "
                     "their price.",
                     bill=self._lcc_label(),
-                    total=self.amount_untaxed,
-                    expected=expected,
+                    total=money_text(self.amount_untaxed, self.currency_id.symbol),
+                    expected=money_text(expected, self.company_id.currency_id.symbol),
                 )
             )

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..tools.ledger import Amounts, open_amount
+from .staff_names import may_see_staff
 
 
 class LccActual(models.Model):
@@ -45,6 +46,11 @@ class LccActual(models.Model):
     )
 
     _open_by_contract = models.Index("(contract_id, client_id) WHERE amount_open <> 0")
+
+    def _has_field_access(self, field, operation):
+        return may_see_staff(self, field) and super()._has_field_access(
+            field, operation
+        )
 
     @api.depends(
         "amount_total",

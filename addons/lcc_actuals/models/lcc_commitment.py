@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .staff_names import may_see_staff
+
 
 class LccCommitment(models.Model):
     """What the council commits to for one client under one contract in one financial
@@ -32,6 +34,11 @@ class LccCommitment(models.Model):
         "(client_id, contract_id, financial_year)",
         "There is already a commitment for this client, contract and year.",
     )
+
+    def _has_field_access(self, field, operation):
+        return may_see_staff(self, field) and super()._has_field_access(
+            field, operation
+        )
 
     @api.depends("client_id.list_name", "financial_year")
     def _compute_name(self):

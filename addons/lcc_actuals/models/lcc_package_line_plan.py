@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from ..tools.ledger import contribution_of
 from ..tools.planning import planned_days, planned_quantity
@@ -19,7 +19,8 @@ PLAN_FIELDS = {
 }
 
 #: What is owed for recorded weeks follows these as well.
-OWED_FIELDS = {*PLAN_FIELDS, "amount_contribution", "is_contribution_collected"}
+CONTRIBUTION_FIELDS = {"amount_contribution", "is_contribution_collected"}
+OWED_FIELDS = PLAN_FIELDS | CONTRIBUTION_FIELDS
 
 #: What the weekly actuals of a CPLI are of.
 IDENTITY_FIELDS = ("client_id", "service_id", "service_level_id")
@@ -109,6 +110,7 @@ class LccPackageLine(models.Model):
     def write(self, vals):
         refuse_derived(self, vals)
         self._check_stays(vals)
+        self._check_may_correct_contribution(vals)
         if OWED_FIELDS & vals.keys():
             self.client_id._lock_for_entry()
             self.contract_id._lock_plans()
@@ -116,6 +118,26 @@ class LccPackageLine(models.Model):
         if PLAN_FIELDS & vals.keys():
             self._update_actuals()
         return result
+
+    def _check_may_correct_contribution(self, vals):
+        """Let managers alone change the contribution of a CPLI with billed weeks: it is
+        one for all of its weeks, so each of them would be adjusted."""
+        names = CONTRIBUTION_FIELDS & vals.keys()
+        if not names or self.env.user.has_group("lcc_actuals.group_lcc_manager"):
+            return
+        for line in self:
+            changed = any(line[name] != vals[name] for name in names)
+            # Who may change a CPLI may be told that there are bills for it.
+            if changed and any(line.sudo().actual_ids.mapped("amount_billed")):
+                raise UserError(
+                    self.env._(
+                        "%(reference)s has billed weeks, and another contribution "
+                        "would adjust every one of them. For a new contribution from "
+                        "a day on, end it the day before and start another. Only a "
+                        "care purchasing manager corrects the old one.",
+                        reference=line.reference,
+                    )
+                )
 
     def _check_stays(self, vals):
         """Refuse another client, service or level once there are weeks of it."""

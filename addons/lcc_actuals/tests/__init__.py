@@ -9,6 +9,7 @@ from . import (
     test_cases_to_the_penny,
     test_commitments,
     test_conflict,
+    test_corrections,
     test_council_decisions,
     test_drawing_up,
     test_exports,

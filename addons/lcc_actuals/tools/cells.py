@@ -5,6 +5,7 @@ program that saved it made of what was typed.
 """
 
 import re
+import unicodedata
 from datetime import date, datetime, timedelta
 
 from .weeks import is_monday, monday_of
@@ -75,6 +76,14 @@ def one_line(text):
         text = text.encode(errors="ignore").decode().replace("\0", "")
         text = " ".join(text.split())
     return text.strip()
+
+
+def visible_line(value):
+    """Return a value from outside as one line of what people can see: two texts that
+    look alike are alike."""
+    text = one_line(str(value or ""))
+    seen = (c for c in text if not unicodedata.category(c).startswith("C"))
+    return " ".join("".join(seen).split())
 
 
 def guarded(text):
