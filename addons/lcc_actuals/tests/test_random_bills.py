@@ -4,7 +4,7 @@ hundred, beside the thousands of ``test_ledger`` in plain Python."""
 from collections import Counter
 from datetime import date, timedelta
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -97,8 +97,8 @@ HISTORIES = st.lists(
         st.integers(0, 15),
         st.integers(0, 1000),
     ),
-    min_size=6,
-    max_size=11,
+    min_size=5,
+    max_size=9,
 )
 
 
@@ -280,6 +280,9 @@ class TestRandomBills(BillsCommon):
 
         @settings(max_examples=100)
         @given(HISTORIES)
+        @example(
+            [("hold", 0, 0), ("release", 0, 0), ("authorise", 0, 0), ("reset", 0, 0)]
+        )
         def run(steps):
             with self.env.cr.savepoint() as savepoint:
                 history = History(self)
