@@ -279,7 +279,9 @@ class TestEndsAndCredits(AdjustmentsCommon):
 @tagged("post_install", "-at_install")
 class TestContributions(AdjustmentsCommon):
     def collect(self, line, amount):
-        line.write({"amount_contribution": amount, "is_contribution_collected": True})
+        line.with_user(self.manager).write(
+            {"amount_contribution": amount, "is_contribution_collected": True}
+        )
 
     def test_a_contribution_is_deducted_and_corrected_by_adjustments(self):
         self.collect(self.single, 20)

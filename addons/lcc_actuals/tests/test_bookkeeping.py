@@ -155,12 +155,19 @@ class TestWhatStaysPossible(SealCommon):
         account = self.env["account.account"].search(
             [("account_type", "=", "asset_current")], limit=1
         )
+        journal = self.env["account.journal"].search(
+            [("type", "=", "general")], limit=1
+        )
         before = self.columns_of_money()
         wizard = self.env["account.automatic.entry.wizard"].with_user(self.bookkeeper)
         wizard.with_context(
             active_model="account.move.line", active_ids=costs.ids
         ).create(
-            {"action": "change_account", "destination_account_id": account.id}
+            {
+                "action": "change_account",
+                "destination_account_id": account.id,
+                "journal_id": journal.id,
+            }
         ).do_action()
         self.assertEqual(self.columns_of_money(), before)
         self.assertEqual(self.authorised.lcc_status, "authorised")

@@ -191,7 +191,7 @@ class History:
 
     def contribute(self, number, other):
         line = self.pick(self.lines, number)
-        line.with_user(self.officer).write(
+        line.with_user(self.manager).write(
             {
                 "amount_contribution": other * 37 % 20000 / 100,
                 "is_contribution_collected": bool(other % 5),
