@@ -3,7 +3,7 @@ from datetime import date
 from odoo import api, models
 
 from ..tools.quantities import money_text, quantity_text
-from ..tools.weeks import long_date, range_text
+from ..tools.weeks import long_date, range_text, short_date
 
 
 class PurchaseOrderReport(models.AbstractModel):
@@ -31,7 +31,7 @@ class PurchaseOrderReport(models.AbstractModel):
 
     @api.model
     def _date_text(self, day):
-        return long_date(date.fromisoformat(day)) if day else ""
+        return short_date(date.fromisoformat(day)) if day else ""
 
     @api.model
     def _dates_text(self, line):

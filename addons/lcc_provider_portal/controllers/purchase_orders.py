@@ -4,7 +4,7 @@ from odoo import http
 from odoo.http import content_disposition, request
 
 from odoo.addons.lcc_actuals.tools.quantities import money_text, quantity_text
-from odoo.addons.lcc_actuals.tools.weeks import long_date, range_text
+from odoo.addons.lcc_actuals.tools.weeks import range_text, short_date
 
 from ..tools.casts import as_id
 from ..tools.frame import INVOICES_PATH, ORDERS_PATH, PROVIDER_KEY
@@ -69,7 +69,7 @@ class ProviderPurchaseOrders(ProviderPortal):
             # What templates write figures with.
             money=lambda amount: money_text(amount, order["currency"]),
             quantity=quantity_text,
-            day=lambda text: long_date(date.fromisoformat(text)) if text else "--",
+            day=lambda text: short_date(date.fromisoformat(text)) if text else "--",
             line_dates=line_dates,
         )
 

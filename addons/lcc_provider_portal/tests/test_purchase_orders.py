@@ -143,7 +143,7 @@ class TestPurchaseOrderPages(Orders, PortalHttpCommon):
             "£11,193.00 546 Hours £984.00 48 Hours £984.00 48 Hours",
             words,
         )
-        self.assertIn("Invoice TESTINV4 2 Oct 2023 Unsubmitted 8 £1,558.00", words)
+        self.assertIn("Invoice TESTINV4 02/10/2023 Unsubmitted 8 £1,558.00", words)
         link = f'href="/my/invoices-credit-notes/{bill.id}"'
         self.assertIn(link, self.page(address))
         self.assertIn("<h1>Rowanthwaite, Rosa, 2023/2024</h1>", self.page(address))
@@ -305,7 +305,7 @@ class TestPurchaseOrderPrint(Orders, PortalCommon):
             "£16,789.50",
             "£984.00",
             "Invoice TESTINV4",
-            "2 Oct 2023",
+            "02/10/2023",
             "£1,558.00",
         ):
             self.assertIn(words, text)
