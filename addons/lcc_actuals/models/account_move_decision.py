@@ -225,8 +225,7 @@ class AccountMove(models.Model):
     # Steps
 
     def _lcc_end_hold(self):
-        for move in self.filtered(lambda move: move.payment_state == "blocked"):
-            move.action_toggle_block_payment()
+        self._lcc_unblock()
         self.write({"lcc_is_held": False, "lcc_hold_reason": False})
 
     @api.model

@@ -184,10 +184,13 @@ class AccountMove(models.Model):
 
     def _lcc_get_document(self):
         """Return what the document is drawn up for."""
-        kind = "credit_note" if self.move_type == "in_refund" else "invoice"
         record = self[f"lcc_{self.lcc_scope}_id"]
         return find_document(
-            self.env, kind, self.lcc_scope, record.id, self.lcc_provider_id.id
+            self.env,
+            self._lcc_kind(),
+            self.lcc_scope,
+            record.id,
+            self.lcc_provider_id.id,
         )
 
     @api.model

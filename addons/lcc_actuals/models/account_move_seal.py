@@ -176,7 +176,7 @@ class AccountMove(models.Model):
         self.ensure_one()
         barred = {name for name in changed if not self._lcc_is_open(name, vals[name])}
         if barred:
-            labels = self._fields_labels(barred)
+            labels = self._lcc_field_labels(barred)
             text = self.env._("%(fields)s can't be changed", fields=labels)
             self._lcc_refuse_for_bills(text)
 
@@ -189,7 +189,7 @@ class AccountMove(models.Model):
         return bool(day) and self.state == "draft" and day <= today
 
     @api.model
-    def _fields_labels(self, names):
+    def _lcc_field_labels(self, names):
         described = self.fields_get(names, ["string"])
         return ", ".join(sorted(field["string"] for field in described.values()))
 

@@ -7,6 +7,7 @@ from odoo.addons.lcc_actuals.models.bill_document import KINDS
 
 from ..tools.casts import as_choice
 from ..tools.frame import INVOICES_PATH
+from .bill_portal import HEADER_FIELDS
 from .new_invoice_choices import get_choices
 from .new_invoice_form import (
     CALCULATE_PATH,
@@ -18,9 +19,6 @@ from .new_invoice_form import (
     missing_rows,
 )
 from .provider_portal import ACT, READ, ProviderPortal
-
-#: What is typed on the page of a calculated document.
-TYPED = ("reference", "invoice_date", "vat_number")
 
 
 class ProviderNewInvoice(ProviderPortal):
@@ -46,7 +44,7 @@ class ProviderNewInvoice(ProviderPortal):
     def portal_bill_create(self, **form):
         """[Create]: what was typed and ticked stays, whatever is wrong with it."""
         asked = AskedBill.from_args(request.httprequest.args)
-        typed = {name: form.get(name, "") for name in TYPED}
+        typed = {name: form.get(name, "") for name in HEADER_FIELDS}
         keys = request.httprequest.form.getlist("keys")
         try:
             # What was refused half-way leaves nothing behind.
