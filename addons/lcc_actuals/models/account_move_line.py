@@ -75,6 +75,7 @@ class AccountMoveLine(models.Model):
     def unlink(self):
         """Refuse to take lines off a bill."""
         if not self._lcc_is_drawing_up():
+            self.check_access("unlink")
             self.move_id._lcc_refuse_for_bills(self._lcc_no_change_text())
         return super().unlink()
 
@@ -94,6 +95,8 @@ class AccountMoveLine(models.Model):
         moves.exists()._lcc_refuse_for_bills(self._lcc_no_change_text())
 
     def _lcc_check_write(self, vals):
+        # What a refusal says is for those who could write it.
+        self.check_access("write")
         self._lcc_check_moves([vals.get("move_id")])
         own = own_fields(self)
         # Some of our fields are for council staff only.

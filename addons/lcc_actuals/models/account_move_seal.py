@@ -131,6 +131,7 @@ class AccountMove(models.Model):
     def unlink(self):
         """Refuse to delete bills: an unsubmitted one goes where it is drawn up."""
         if not self._lcc_is_drawing_up():
+            self.check_access("unlink")
             self._lcc_refuse_for_bills(self.env._("it can't be deleted here"))
         return super().unlink()
 
@@ -159,6 +160,8 @@ class AccountMove(models.Model):
         named = vals.keys() & (SEALED_FIELDS | own_fields(self))
         if not named:
             return
+        # What a refusal says is for those who could write it.
+        self.check_access("write")
         # Some of these fields are for council staff only.
         for move in self.sudo():
             changed = changes_of(move, {name: vals[name] for name in named})
@@ -197,9 +200,10 @@ class AccountMove(models.Model):
 
     def _lcc_refuse_for_bills(self, what):
         """Raise UserError that says ``what`` and the way out, if any of these is a
-        care provider's bill."""
-        # To name it; whoever may not read it is refused by Odoo before.
+        care provider's bill; AccessError if it isn't the user's to read."""
         for bill in self.sudo()._lcc_is_bill()[:1]:
+            # Over RPC this comes before Odoo looks at the user's rights.
+            bill.with_env(self.env).check_access("read")
             raise UserError(
                 self.env._(
                     "%(bill)s is %(status)s: %(what)s. %(way_out)s",

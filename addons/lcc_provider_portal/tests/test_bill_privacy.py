@@ -449,6 +449,40 @@ class TestBillsOverRpc(BillPrivacyCommon):
                         if method == "search_count":
                             self.assertEqual(response.json()["result"], 0)
 
+    def test_a_refusal_tells_a_stranger_nothing(self):
+        calls = (
+            ("write", [{"ref": "x"}]),
+            ("write", [{"lcc_provider_id": False}]),
+            ("unlink", []),
+            ("copy", []),
+            ("action_duplicate", []),
+            ("action_reverse", []),
+            ("action_switch_move_type", []),
+            ("action_delete_duplicates", []),
+            ("action_update_fpos_values", []),
+            ("action_send_and_print", []),
+            ("button_draft", []),
+            ("button_cancel", []),
+            ("action_post", []),
+        )
+        for user in self.strangers:
+            self.sign_in(user)
+            for bill in self.bills:
+                doors = [("account.move", bill.ids, *call) for call in calls]
+                lines = bill.line_ids.ids
+                doors.append(("account.move.line", lines, "write", [{"quantity": 1}]))
+                doors.append(("account.move.line", lines, "unlink", []))
+                for model, ids, method, args in doors:
+                    with self.subTest(user=user.login, model=model, method=method):
+                        with mute_logger(*QUIET):
+                            response = self.call_kw(model, method, [ids, *args])
+                        self.assertIn("error", response.json())
+                        self.assert_tells_nothing(response, method)
+                with mute_logger(*QUIET):
+                    vals = {"move_id": bill.id, "name": "x"}
+                    response = self.call_kw("account.move.line", "create", [[vals]])
+                self.assert_tells_nothing(response, "create")
+
     def test_the_own_user_reads_the_own_bills_and_no_others(self):
         self.sign_in(self.cases.test_user)
         found = self.call_kw("account.move", "search_read", [[], ["ref", "lcc_status"]])
