@@ -20,6 +20,11 @@ STATEMENTS = (
     WHERE m.id = l.move_id AND m.lcc_date_submitted IS NOT NULL
     """,
     """
+    UPDATE account_move
+    SET create_date = lcc_date_submitted - INTERVAL '1 hour'
+    WHERE lcc_date_submitted < create_date
+    """,
+    """
     UPDATE lcc_actual_history h
     SET date = LEAST(
         h.date,
@@ -34,12 +39,14 @@ STATEMENTS = (
     """,
     """
     UPDATE lcc_actual a
-    SET date_confirmed = h.date
+    SET date_confirmed = h.date_confirmed, date_locked = h.date_locked
     FROM (
-        SELECT actual_id, MAX(date) AS date FROM lcc_actual_history
-        WHERE event != 'locked' GROUP BY actual_id
+        SELECT actual_id,
+            MAX(date) FILTER (WHERE event != 'locked') AS date_confirmed,
+            MAX(date) FILTER (WHERE event = 'locked') AS date_locked
+        FROM lcc_actual_history GROUP BY actual_id
     ) h
-    WHERE h.actual_id = a.id AND a.date_confirmed IS NOT NULL
+    WHERE h.actual_id = a.id
     """,
 )
 

@@ -52,7 +52,7 @@ class AccountMove(models.Model):
     @api.model
     def _lcc_get_date_problem(self, day):
         if not day:
-            return self.env._("Date on Invoice: enter a date, such as 02/10/2023.")
+            return self.env._("Date on Invoice: enter a date, such as 2 Oct 2023.")
         if day > self.env.company._lcc_today():
             return self.env._("Date on Invoice: it can't be in the future.")
         if day.year < 2000:

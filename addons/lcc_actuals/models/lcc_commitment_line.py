@@ -1,9 +1,14 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools.ledger import NOTHING, Amounts, total
 from ..tools.quantities import cost
 from ..tools.weeks import weeks_of_year
+
+#: A line's id holds its commitment's, above so many of its own; together they fit into
+#: what a browser takes for a number.
+LINES_OF_ONE = 2**29
 
 
 class LccCommitmentLine(models.Model):
@@ -103,10 +108,10 @@ class LccCommitmentLine(models.Model):
         return SQL(
             """
             SELECT
-                -- A CPLI has a row a year; what has none is told by its first week.
-                COALESCE(package_line_id, MIN(actual_id))::bigint * 10000
-                    + CASE WHEN package_line_id IS NULL THEN 0
-                           ELSE LEFT(financial_year, 4)::int END AS id,
+                -- Named by its CPLI; what has none by its first week.
+                commitment_id::bigint * %(lines_of_one)s
+                    + COALESCE(package_line_id, MIN(actual_id)) * 2
+                    + (package_line_id IS NULL)::int AS id,
                 %(identity)s,
                 SUM(qty_received) AS qty_received,
                 SUM(amount_received) AS amount_received,
@@ -118,6 +123,7 @@ class LccCommitmentLine(models.Model):
             GROUP BY %(identity)s
             """,
             identity=identity,
+            lines_of_one=LINES_OF_ONE,
             received=self._sql_received(),
             billed=self._sql_billed(),
             running=self._sql_running(),
@@ -184,6 +190,36 @@ class LccCommitmentLine(models.Model):
             """,
             self._sql_commitment(),
         )
+
+    @api.model
+    def _search(
+        self,
+        domain,
+        offset=0,
+        limit=None,
+        order=None,
+        *,
+        active_test=True,
+        bypass_access=False,
+    ):
+        """Look lines up by their commitments: an id is no column, and the database
+        would sum up every week there is to find one."""
+        return super()._search(
+            Domain(domain).map_conditions(self._with_commitment),
+            offset,
+            limit,
+            order,
+            active_test=active_test,
+            bypass_access=bypass_access,
+        )
+
+    @api.model
+    def _with_commitment(self, condition):
+        is_ids = condition.field_expr == "id" and condition.operator == "in"
+        if not is_ids or not all(isinstance(each, int) for each in condition.value):
+            return condition
+        orders = {line_id // LINES_OF_ONE for line_id in condition.value}
+        return condition & Domain("commitment_id", "in", orders)
 
     @api.depends("package_line_id", "financial_year")
     def _compute_planned(self):
