@@ -1,3 +1,5 @@
+from collections.abc import Collection
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -216,7 +218,8 @@ class LccCommitmentLine(models.Model):
     @api.model
     def _with_commitment(self, condition):
         is_ids = condition.field_expr == "id" and condition.operator == "in"
-        if not is_ids or not all(isinstance(each, int) for each in condition.value):
+        # Subqueries are left alone; they are no collections.
+        if not is_ids or not isinstance(condition.value, Collection):
             return condition
         orders = {line_id // LINES_OF_ONE for line_id in condition.value}
         return condition & Domain("commitment_id", "in", orders)

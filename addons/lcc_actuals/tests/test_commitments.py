@@ -333,6 +333,17 @@ class TestPurchaseOrders(OrdersCommon):
         self.assertEqual(contract, self.cases.test_contract)
         self.assertEqual((received, billed), (1558.00 + 574.00, 1558.00))
 
+    def test_a_line_is_looked_up_among_those_of_its_commitment(self):
+        """Else the database would sum up every week there is."""
+        lines = self.env["lcc.commitment.line"].search([])
+        self.assertEqual(len(set(lines.ids)), len(lines))
+        self.assertLess(max(lines.ids), 2**53, "more than browsers can count")
+        for line in lines:
+            query = lines._search([("id", "in", line.ids)])
+            self.assertEqual(list(query), line.ids)
+            self.assertIn("commitment_id", query.where_clause.code)
+        self.assertFalse(lines.search([("id", "in", [lines[0].id + 2**29])]))
+
     def test_its_buttons_lead_to_its_actuals_and_bills_alone(self):
         bill = self.draw_up("TESTINV4")
         order = self.order().with_user(self.officer)
