@@ -118,7 +118,7 @@ class History:
             test.cases,
         )
         self.officer, self.second_officer = test.officer, test.second_officer
-        self.submitter = test.submitter
+        self.submitter, self.manager = test.submitter, test.manager
         self.clients = self.cases.rowan | self.cases.carr
         self.weeks = self.env["lcc.actual"].search(
             [("client_id", "in", self.clients.ids)], order="id"
