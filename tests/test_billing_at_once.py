@@ -279,6 +279,7 @@ class Pricer(Person):
     def __init__(self, portal, contract, login, number, approver):
         super().__init__(portal, contract, login, number)
         self.approver, self.waiting = portal.session(approver), None
+        self.manager = portal.session("manager")
         self.level = int(
             portal.query(
                 "SELECT id FROM lcc_service_level"
@@ -317,7 +318,7 @@ class Pricer(Person):
             "amount_contribution": self.chance.choice((0, 12.34, 45)),
             "is_contribution_collected": True,
         }
-        return self.session.call("lcc.package.line", "write", [self.line()], values)
+        return self.manager.call("lcc.package.line", "write", [self.line()], values)
 
     def end(self):
         end = date.today() - timedelta(days=self.chance.randrange(40))
