@@ -7,7 +7,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from portal import running_portal
+from portal import running_portal, wait_until
 from PyPDF2 import PdfReader
 
 CONTRACT = "LWHH - TEST HOMECARE CONTRACT (PR1 0LD)"
@@ -124,7 +124,7 @@ def test_create_an_invoice(walk, portal, page_of):
     expect(heading(page, "Invoice TESTINV4 Pending")).to_be_visible()
     expect(page.get_by_role("button", name="Update", exact=True)).to_have_count(0)
     # Step 13: authorised, paid, Finalised.
-    authorise_and_pay(page_of("officer"), "TESTINV4")
+    authorise_and_pay(page_of("officer"), portal, "TESTINV4")
     page.reload()
     expect(heading(page, "Invoice TESTINV4 Finalised")).to_be_visible()
     assert_pdf(page, "Invoice TESTINV4", "1,599.00", "Finalised")
@@ -199,7 +199,7 @@ def assert_pdf(page, *texts):
         assert expected in text, (expected, text)
 
 
-def authorise_and_pay(page, reference):
+def authorise_and_pay(page, portal, reference):
     """As an officer in Accounting: authorise the bill, register its payment."""
     # The first page of the back office builds its assets.
     page.set_default_timeout(60000)
@@ -210,4 +210,11 @@ def authorise_and_pay(page, reference):
     page.get_by_role("button", name="Authorise", exact=True).click()
     page.get_by_role("button", name="Pay", exact=True).first.click()
     page.get_by_role("dialog").get_by_role("button", name="Create Payment").click()
-    expect(page.get_by_text("Finalised").first).to_be_visible()
+    wait_until(
+        lambda: (
+            portal.query(
+                f"SELECT lcc_status FROM account_move WHERE ref = '{reference}'"
+            )
+            == "finalised"
+        )
+    )
