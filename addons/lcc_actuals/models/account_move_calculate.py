@@ -119,6 +119,7 @@ class AccountMove(models.Model):
     def _lcc_get_max_lines(self):
         """Return how many lines one document may hold: more would take minutes to
         make."""
+        # A limit is no secret, but providers may not read the council's company.
         return self.env.company.sudo().lcc_invoice_max_lines
 
     @api.model

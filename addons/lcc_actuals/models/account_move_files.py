@@ -126,6 +126,7 @@ class AccountMove(models.Model):
 
     def _lcc_get_file_limit(self):
         """Return the most bytes of a file."""
+        # A limit is no secret, but providers may not read the council's company.
         return self.env.company.sudo().lcc_attachment_max_mb * MEGABYTE
 
     def _lcc_too_large_text(self, name):

@@ -99,6 +99,7 @@ class AccountMove(models.Model):
 
     def _lcc_check_untyped(self, vals):
         """Raise UserError if ``vals`` would change what only steps may."""
+        # Some of these fields are for care officers; whoever writes meets the refusal.
         for move in self.sudo():
             for name, value in vals.items():
                 field = self._fields[name]
