@@ -27,8 +27,8 @@ class ProviderHome(ProviderPortal):
         frame = build_frame(request.env, request.session)
         if not frame:
             return super().home(**kw)
-        title = frame.provider.name or "Home"
         tasks = self._get_tasks(frame)
+        title = frame.provider.name
         return self._render_page("portal_home", frame, "home", title, tasks=tasks)
 
     @http.route("/my/provider", **ACT)

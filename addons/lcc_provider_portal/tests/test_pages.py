@@ -66,11 +66,27 @@ class TestPages(PortalHttpCommon):
         self.assertEqual(self.url_open("/web/signup").status_code, 404)
         self.assertNotIn("have an account?", self.url_open("/web/login").text)
 
-    def test_a_user_of_nobody_is_told_so(self):
+    def test_a_user_of_nobody_is_told_so_on_odoo_s_own_pages(self):
         self.world.portal_user("Nobody's User", "nobody", [])
         self.authenticate("nobody", PASSWORD)
-        self.assertEqual(self.url_open("/my").status_code, 200)
-        self.assertEqual(self.url_open("/my/actuals").status_code, 404)
+        home = self.url_open("/my")
+        self.assertEqual(home.status_code, 200)
+        self.assertIn("not linked to a care provider", home.text)
+        self.assertIn("o_portal_my_home", home.text)
+        self.assertNotIn("o_lcc_header", home.text)
+        missing = self.url_open("/my/actuals")
+        self.assertEqual(missing.status_code, 404)
+        self.assertNotIn("o_lcc_header", missing.text)
+
+    def test_who_serves_no_provider_any_more_keeps_odoo_s_own_pages(self):
+        self.sign_in(self.cases.test_user)
+        self.assertIn("o_lcc_header", self.url_open("/my").text)
+        self.env["lcc.provider.access"].search(
+            [("user_id", "=", self.cases.test_user.id)]
+        ).unlink()
+        home = self.url_open("/my")
+        self.assertIn("not linked to a care provider", home.text)
+        self.assertNotIn("TEST PROVIDER", home.text)
 
     def test_the_header_s_provider_is_checked_on_every_request(self):
         access = self.env["lcc.provider.access"].create(

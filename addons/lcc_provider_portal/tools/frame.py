@@ -66,7 +66,7 @@ class Frame(NamedTuple):
 
 def build_frame(env, session, provider=None):
     """Return the frame of the current user, or ``None`` for anyone who isn't a
-    portal user.
+    portal user or serves no provider: they keep Odoo's own pages.
 
     ``provider`` is that of the page's record; without it, the one chosen in the
     header counts, as long as the user still serves it, else the first.
@@ -75,6 +75,8 @@ def build_frame(env, session, provider=None):
     if not user._is_portal():
         return None
     providers = env["lcc.provider.access"]._providers_of(user)
+    if not providers:
+        return None
     recorded = env["lcc.provider.access"]._providers_of(user, "role_actuals")
     billed = env["lcc.provider.access"]._providers_of(user, "role_invoices")
     chosen_id = provider.id if provider else session.get(PROVIDER_KEY)
