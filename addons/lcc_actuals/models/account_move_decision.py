@@ -174,7 +174,16 @@ class AccountMove(models.Model):
     def _lcc_get_authorise_problems(self, soft):
         """Return why the current user can't authorise this document now, in words."""
         problems = []
-        if self.lcc_status != "pending":
+        if self.lcc_status == "unsubmitted":
+            problems.append(
+                self.env._(
+                    "it is %(status)s. A user of the provider with the role Invoices "
+                    "submits it on the portal, or an officer does so for them with "
+                    "[Submit]; then another officer authorises it.",
+                    status=self._lcc_status_text(),
+                )
+            )
+        elif self.lcc_status != "pending":
             problems.append(
                 self.env._(
                     "it is %(status)s. Only Pending ones can be authorised.",
@@ -185,7 +194,7 @@ class AccountMove(models.Model):
             problems.append(
                 self.env._("you submitted it, so another officer has to authorise it.")
             )
-        if self._lcc_is_altered():
+        if self.lcc_date_submitted and self._lcc_is_altered():
             problems.append(
                 self.env._(
                     "it no longer comes to what was submitted. Return it to the "

@@ -302,8 +302,15 @@ class TestWhoDecides(BillsCommon):
 
     def test_only_pending_bills_are_authorised(self):
         bill = self.draw_up("TESTINV4")
-        with self.assertRefused("TESTINV4", "is Unsubmitted"):
-            bill.action_lcc_authorise()
+        for step in (bill.action_lcc_authorise, bill.action_post):
+            with self.assertRefused("TESTINV4") as refused:
+                step()
+            self.assertEqual(
+                str(refused.exception),
+                "Invoice TESTINV4: it is Unsubmitted. A user of the provider with the "
+                "role Invoices submits it on the portal, or an officer does so for "
+                "them with [Submit]; then another officer authorises it.",
+            )
         self.submit(bill)
         bill.action_lcc_hold("Wait")
         for step in (bill.action_lcc_authorise, bill.action_post):
