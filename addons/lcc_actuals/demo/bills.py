@@ -62,6 +62,7 @@ def build_recent_bills(world, cases, clients):
     for bill in bills[:2]:
         authorise_and_pay(bill, bill.invoice_date + timedelta(days=5))
     bills[2].action_lcc_hold("Please send the time sheets of the second carer.")
+    _date_back(bills[2], "lcc_date_held", bills[2].invoice_date + timedelta(days=2))
 
 
 def build_invoice_2021(world, cases):

@@ -96,6 +96,7 @@ class AccountMove(models.Model):
         groups="lcc_actuals.group_lcc_reader",
     )
     lcc_is_held = fields.Boolean("Held", readonly=True, copy=False)
+    lcc_date_held = fields.Datetime("Held Since", readonly=True, copy=False)
     lcc_hold_reason = fields.Char("Reason for Hold", readonly=True, copy=False)
     lcc_date_returned = fields.Datetime("Returned", readonly=True, copy=False)
     lcc_return_reason = fields.Char("Reason for Return", readonly=True, copy=False)

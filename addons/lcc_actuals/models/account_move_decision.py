@@ -26,7 +26,7 @@ class AccountMove(models.Model):
         """
         reason = self._lcc_clean_reason(reason)
         moves = self._lcc_decide("_lcc_get_hold_problems")
-        moves.write({"lcc_is_held": True, "lcc_hold_reason": reason})
+        moves.write(self._lcc_prepare_held_vals(reason))
         for move in moves.filtered(lambda move: move.state == "posted"):
             move.action_toggle_block_payment()
         moves._lcc_note(self.env._("put on hold"), reason)
@@ -235,7 +235,19 @@ class AccountMove(models.Model):
 
     def _lcc_end_hold(self):
         self._lcc_unblock()
-        self.write({"lcc_is_held": False, "lcc_hold_reason": False})
+        self.write(self._lcc_prepare_unheld_vals())
+
+    @api.model
+    def _lcc_prepare_held_vals(self, reason):
+        return {
+            "lcc_is_held": True,
+            "lcc_date_held": fields.Datetime.now(),
+            "lcc_hold_reason": reason,
+        }
+
+    @api.model
+    def _lcc_prepare_unheld_vals(self):
+        return {"lcc_is_held": False, "lcc_date_held": False, "lcc_hold_reason": False}
 
     @api.model
     def _lcc_prepare_returned_vals(self, reason):
@@ -244,8 +256,7 @@ class AccountMove(models.Model):
             "lcc_submitted_by_id": False,
             "lcc_sealed_untaxed": 0,
             "lcc_sealed_tax": 0,
-            "lcc_is_held": False,
-            "lcc_hold_reason": False,
+            **self._lcc_prepare_unheld_vals(),
             "lcc_date_returned": fields.Datetime.now(),
             "lcc_return_reason": reason,
         }

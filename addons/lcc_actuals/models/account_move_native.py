@@ -14,6 +14,7 @@ STEP_FIELDS = frozenset(
         "lcc_sealed_untaxed",
         "lcc_sealed_tax",
         "lcc_is_held",
+        "lcc_date_held",
         "lcc_hold_reason",
         "lcc_date_returned",
         "lcc_return_reason",
@@ -135,7 +136,7 @@ class AccountMove(models.Model):
 
     def _lcc_free_weeks(self):
         """Let what stands on cancelled documents count no more."""
-        self.write({"lcc_is_held": False, "lcc_hold_reason": False})
+        self.write(self._lcc_prepare_unheld_vals())
         self.lcc_link_ids.write({"is_live": False})
         self._lcc_unlock_weeks()
 

@@ -166,8 +166,7 @@ class LccActual(models.Model):
                 reason=move.lcc_hold_reason or "",
                 **label,
             )
-            since = move.lcc_date_authorised or move.lcc_date_submitted
-            steps.append(self._council_step(since, text))
+            steps.append(self._council_step(move.lcc_date_held, text))
         if move.lcc_status == "cancelled":
             text = self.env._("%(bill)s cancelled: it no longer counts.", **label)
             steps.append(self._council_step(link.write_date, text))

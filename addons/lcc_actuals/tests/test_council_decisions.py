@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime
 
 from odoo import SUPERUSER_ID, Command
 from odoo.exceptions import AccessError, UserError
@@ -18,15 +18,29 @@ class TestLifeOfABill(BillsCommon):
     def test_held_released_authorised_and_paid_it_is_finalised(self):
         bill = self.guide_bill()
         self.assertStatus(bill, "pending")
-        bill.action_lcc_hold("  Two carers on\n24 July? ")
+        with freeze_time("2023-08-22 14:05:00"):
+            bill.action_lcc_hold("  Two carers on\n24 July? ")
         self.assertRecordValues(
             bill,
-            [{"lcc_status": "on_hold", "lcc_hold_reason": "Two carers on 24 July?"}],
+            [
+                {
+                    "lcc_status": "on_hold",
+                    "lcc_date_held": datetime(2023, 8, 22, 14, 5),
+                    "lcc_hold_reason": "Two carers on 24 July?",
+                }
+            ],
         )
         self.assertNoted(bill, "Olive Marsden: put on hold", "Two carers on 24 July?")
         bill.action_lcc_release()
         self.assertRecordValues(
-            bill, [{"lcc_status": "pending", "lcc_hold_reason": False}]
+            bill,
+            [
+                {
+                    "lcc_status": "pending",
+                    "lcc_date_held": False,
+                    "lcc_hold_reason": False,
+                }
+            ],
         )
         bill.action_lcc_authorise()
         self.assertRecordValues(
@@ -177,8 +191,30 @@ class TestLifeOfABill(BillsCommon):
             bill,
             [{"lcc_status": "on_hold", "state": "draft", "payment_state": "not_paid"}],
         )
+        held = bill.lcc_date_held
+        self.assertTrue(held)
+        with self.assertRefused("TESTINV4", "Held Since follows from"):
+            bill.write({"lcc_date_held": False})
+        self.assertEqual(bill.lcc_date_held, held)
         bill.action_lcc_return("Duplicate")
-        self.assertStatus(bill, "unsubmitted")
+        self.assertRecordValues(
+            bill, [{"lcc_status": "unsubmitted", "lcc_date_held": False}]
+        )
+
+    def test_a_held_bill_that_is_cancelled_is_held_no_more(self):
+        bill = self.guide_bill()
+        bill.action_lcc_hold("Duplicate?")
+        bill.button_cancel()
+        self.assertRecordValues(
+            bill,
+            [
+                {
+                    "lcc_status": "cancelled",
+                    "lcc_date_held": False,
+                    "lcc_hold_reason": False,
+                }
+            ],
+        )
 
     def test_a_finalised_bill_goes_back_only_by_its_payment(self):
         bill = self.guide_bill()
@@ -334,6 +370,7 @@ class TestWhoDecides(BillsCommon):
             {"lcc_date_submitted": False},
             {"lcc_submitted_by_id": self.officer.id},
             {"lcc_is_held": True},
+            {"lcc_date_held": "2020-01-01"},
             {"lcc_sealed_untaxed": 1},
             {"lcc_authorised_by_id": self.officer.id},
         ):

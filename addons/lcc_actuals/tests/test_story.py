@@ -311,7 +311,8 @@ class TestWhatAWeekWaitsFor(StoryCommon):
 
     def test_on_hold(self):
         bill = self.submit(self.draw_up("TESTINV4"))
-        self.decided(bill).action_lcc_hold("Two carers are not agreed")
+        with freeze_time("2023-08-24 15:40:00"):
+            self.decided(bill).action_lcc_hold("Two carers are not agreed")
         self.assertStands(
             self.single,
             ("on_hold", "council", "TESTINV4 is on hold: Two carers are not agreed"),
@@ -320,6 +321,9 @@ class TestWhatAWeekWaitsFor(StoryCommon):
             ("The council", "Invoice TESTINV4 put on hold: Two carers are not agreed"),
             self.steps(self.single),
         )
+        told = self.story(self.single)["steps"]
+        (held,) = [step for step in told if "put on hold" in step["text"]]
+        self.assertEqual(held["date_text"], "24 Aug 2023, 16:40")
 
     def test_returned(self):
         bill = self.submit(self.draw_up("TESTINV4"))
@@ -348,11 +352,15 @@ class TestWhatAWeekWaitsFor(StoryCommon):
 
     def test_on_hold_after_it_was_authorised(self):
         bill = self.authorise(self.submit(self.draw_up("TESTINV4")))
-        bill.with_user(self.officer).action_lcc_hold("Asked of the provider")
+        with freeze_time("2023-08-25 08:00:00"):
+            bill.with_user(self.officer).action_lcc_hold("Asked of the provider")
         self.assertStands(
             self.single,
             ("on_hold", "council", "TESTINV4 is on hold: Asked of the provider"),
         )
+        told = self.story(self.single)["steps"]
+        (held,) = [step for step in told if "put on hold" in step["text"]]
+        self.assertEqual(held["date_text"], "25 Aug 2023, 09:00")
 
     def test_more_is_owed_than_is_billed(self):
         self.submit(self.draw_up("TESTINV4"))

@@ -171,7 +171,7 @@ class TestInvoicePages(InvoicePagesCommon):
     def test_why_it_was_held_or_returned_is_shown(self):
         self.bill.with_user(self.cases.test_user).action_lcc_submit(1599.00)
         unsealed = self.bill._lcc_unsealed()
-        unsealed.write({"lcc_is_held": True, "lcc_hold_reason": "Hours in question"})
+        unsealed.write(unsealed._lcc_prepare_held_vals("Hours in question"))
         self.assertShows(self.get(), "On Hold by the council: Hours in question")
         unsealed.write(
             {
