@@ -46,6 +46,7 @@ from . import (
     lcc_actual_story,
     account_move_line,
     account_move,
+    account_move_claims,
     account_move_lines,
     account_move_header,
     account_move_vat,

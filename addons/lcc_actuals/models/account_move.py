@@ -31,8 +31,9 @@ class AccountMove(models.Model):
     drawn up from weekly actuals and has a council status (DESIGN section 5).
 
     This file says what such a bill is. Drawing one up is in
-    ``account_move_draw_up``, its lines in ``account_move_lines``, what officers do in
-    ``account_move_decision``, what nobody may do in ``account_move_seal``.
+    ``account_move_draw_up``, what it takes of its weeks in ``account_move_claims``, its
+    lines in ``account_move_lines``, what officers do in ``account_move_decision``, what
+    nobody may do in ``account_move_seal``.
     """
 
     _inherit = "account.move"

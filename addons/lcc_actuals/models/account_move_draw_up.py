@@ -5,7 +5,7 @@ from odoo.fields import Domain
 from ..exceptions import BillRefused
 from ..tools.bill_lines import group_lines
 from ..tools.ledger import CREDIT_NOTE, INVOICE
-from .bill_document import find_document
+from .bill_document import Document, find_document
 
 
 class AccountMove(models.Model):
@@ -183,15 +183,17 @@ class AccountMove(models.Model):
         return CREDIT_NOTE if self.move_type == "in_refund" else INVOICE
 
     def _lcc_get_document(self):
-        """Return what the document is drawn up for."""
-        record = self[f"lcc_{self.lcc_scope}_id"]
-        return find_document(
-            self.env,
-            self._lcc_kind(),
-            self.lcc_scope,
-            record.id,
-            self.lcc_provider_id.id,
-        )
+        """Return what the document is drawn up for, for whoever may read it."""
+        scope = self.lcc_scope
+        parts = {
+            "provider": self.lcc_provider_id,
+            "contract": self.env["lcc.contract"],
+            "service": self.env["lcc.service"],
+            "client": self.env["lcc.client"],
+        }
+        # A service's document names its contract too, which is not what it is for.
+        parts[scope] = self[f"lcc_{scope}_id"]
+        return Document(self._lcc_kind(), scope, **parts)
 
     @api.model
     def _lcc_choose(self, lines, keys):

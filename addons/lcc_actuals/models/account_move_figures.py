@@ -2,7 +2,6 @@ from odoo import models
 
 from ..tools.bill_lines import CONTRIBUTION, VALUE, group_lines
 from ..tools.ledger import total
-from .bill_document import Document
 
 #: What the totals of a page are of.
 NET, VAT = "net", "vat"
@@ -159,20 +158,9 @@ class AccountMove(models.Model):
         """Return what recalculated weeks come to, with VAT as [Update] would put it on
         the bill."""
         lines = group_lines(items)
-        vat = self._lcc_get_vat(self._lcc_as_document(), lines)
+        vat = self._lcc_get_vat(self._lcc_get_document(), lines)
         net = total(line.amounts for line in lines).payable * self._lcc_sign()
         return {NET: float(net), VAT: float(sum(vat.values()))}
-
-    def _lcc_as_document(self):
-        """Return the document as what it is drawn up for, whoever reads it."""
-        return Document(
-            self._lcc_kind(),
-            self.lcc_scope,
-            self.lcc_provider_id,
-            self.lcc_contract_id,
-            self.lcc_service_id,
-            self.lcc_client_id,
-        )
 
     # What could be added
 
@@ -180,7 +168,7 @@ class AccountMove(models.Model):
         """Return the lines that ``action_lcc_add`` takes, as ``action_lcc_calculate``
         describes lines; VAT is what they would bear by themselves."""
         lines = self._lcc_suggest()
-        document = self._lcc_get_readable()._lcc_as_document()
+        document = self._lcc_get_readable()._lcc_get_document()
         return self._lcc_describe_lines(document, lines)
 
     # The weeks of a line

@@ -91,31 +91,6 @@ class AccountMove(models.Model):
             )
         return super().action_toggle_block_payment()
 
-    def write(self, vals):
-        """Refuse what only steps may change, however it is written."""
-        typed = STEP_FIELDS.intersection(vals)
-        if typed and not (self._lcc_is_deciding() or self._lcc_is_drawing_up()):
-            self._lcc_is_bill()._lcc_check_untyped({name: vals[name] for name in typed})
-        return super().write(vals)
-
-    def _lcc_check_untyped(self, vals):
-        """Raise UserError if ``vals`` would change what only steps may."""
-        # Some of these fields are for care officers; whoever writes meets the refusal.
-        for move in self.sudo():
-            for name, value in vals.items():
-                field = self._fields[name]
-                cached = field.convert_to_cache(value, move)
-                if move[name] != field.convert_to_record(cached, move):
-                    raise UserError(
-                        self.env._(
-                            "%(bill)s: %(field)s follows from what is done with it. "
-                            "Use Hold, Release, Return, Authorise, Back to Pending or "
-                            "Cancel.",
-                            bill=move._lcc_label(),
-                            field=field._description_string(self.env),
-                        )
-                    )
-
     # Steps
 
     @api.model

@@ -8,10 +8,9 @@ from .sealed_values import changes_of, own_fields, own_marks
 #: puts it back or cancels it.
 NATIVE_STEP_FIELDS = {"auto_post", "date", "posted_before"}
 
-#: What a bill says, what it comes to and whom it pays. Beside them, our own fields;
-#: those of ``STEP_FIELDS`` are guarded with the steps. What is left is Odoo's and the
-#: bookkeepers' to write: number, notes, reviewer, payments, reconciliation, sending,
-#: hashes (the tests hold the whole list).
+#: What a bill says, what it comes to and whom it pays. Beside them, our own fields and
+#: ``STEP_FIELDS``. What is left is Odoo's and the bookkeepers' to write: number, notes,
+#: reviewer, payments, reconciliation, sending, hashes (the tests hold the whole list).
 SEALED_FIELDS = NATIVE_STEP_FIELDS | {
     "access_token",
     "always_tax_exigible",
@@ -157,7 +156,7 @@ class AccountMove(models.Model):
         )
 
     def _lcc_check_write(self, vals):
-        named = vals.keys() & (SEALED_FIELDS | own_fields(self))
+        named = vals.keys() & (SEALED_FIELDS | STEP_FIELDS | own_fields(self))
         if not named:
             return
         # What a refusal says is for those who could write it.
@@ -166,12 +165,26 @@ class AccountMove(models.Model):
         for move in self.sudo():
             changed = changes_of(move, {name: vals[name] for name in named})
             if move.lcc_provider_id:
+                move._lcc_check_steps(changed.keys() & STEP_FIELDS)
                 move._lcc_check_sealed(changed.keys() - STEP_FIELDS, vals)
             elif own_fields(self) & changed.keys():
                 self._lcc_refuse_forging()
             elif changed.get("reversed_entry_id"):
                 reversed_move = move.browse(changed["reversed_entry_id"])
                 reversed_move._lcc_refuse_for_bills(self._lcc_no_reversal_text())
+
+    def _lcc_check_steps(self, changed):
+        """Raise UserError for what follows from steps, unless one of them writes."""
+        self.ensure_one()
+        if changed and not self._lcc_is_deciding():
+            raise UserError(
+                self.env._(
+                    "%(bill)s: %(fields)s follows from what is done with it. Use Hold, "
+                    "Release, Return, Authorise, Back to Pending or Cancel.",
+                    bill=self._lcc_label(),
+                    fields=self._lcc_field_labels(changed),
+                )
+            )
 
     def _lcc_check_sealed(self, changed, vals):
         """Raise UserError unless all that is ``changed`` is a bookkeeper's to write,
