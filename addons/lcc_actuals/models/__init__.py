@@ -55,6 +55,7 @@ from . import (
     account_move_calculate,
     account_move_submit,
     account_move_decision,
+    account_move_authorise,
     account_move_native,
     account_payment,
     account_partial_reconcile,
