@@ -60,6 +60,7 @@ from . import (
     account_payment,
     account_partial_reconcile,
     account_move_payable,
+    account_move_settled,
     account_move_columns,
     lcc_contract_bills,
     account_move_years,

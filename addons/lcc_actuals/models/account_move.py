@@ -128,7 +128,13 @@ class AccountMove(models.Model):
     )
 
     @api.depends(
-        "lcc_provider_id", "lcc_date_submitted", "lcc_is_held", "state", "payment_state"
+        "lcc_provider_id",
+        "lcc_date_submitted",
+        "lcc_is_held",
+        "state",
+        "payment_state",
+        "line_ids.matched_debit_ids.debit_move_id.move_id.state",
+        "line_ids.matched_credit_ids.credit_move_id.move_id.state",
     )
     def _compute_lcc_status(self):
         """Follow what Odoo's own states and the council's steps say; never typed."""
@@ -138,12 +144,11 @@ class AccountMove(models.Model):
     def _lcc_get_status(self):
         if self.state == "cancel":
             return "cancelled"
-        if self.state == "posted" and self.payment_state in PAID_STATES:
-            return "finalised"
         if self.lcc_is_held:
             return "on_hold"
         if self.state == "posted":
-            return "authorised"
+            is_paid = self.payment_state in PAID_STATES and self._lcc_is_settled()
+            return "finalised" if is_paid else "authorised"
         return "pending" if self.lcc_date_submitted else "unsubmitted"
 
     @api.depends("invoice_line_ids.price_subtotal", "invoice_line_ids.lcc_part")

@@ -1,7 +1,7 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .account_move import SUBMITTED
+from .account_move import PAID_STATES, SUBMITTED
 
 
 class AccountMove(models.Model):
@@ -128,6 +128,13 @@ class AccountMove(models.Model):
         return [self.env._("it is no invoice or credit note of a care provider.")]
 
     def _lcc_get_hold_problems(self):
+        if self.lcc_status == "authorised" and self.payment_state in PAID_STATES:
+            return [
+                self.env._(
+                    "its payment was put back to draft and is still matched with it. "
+                    "Cancel the payment first."
+                )
+            ]
         if self.lcc_status in ("pending", "authorised"):
             return []
         return [

@@ -57,6 +57,10 @@ class AccountMove(models.Model):
             "status_text": self._lcc_status_text(),
             "hold_reason": self.lcc_is_held and self.lcc_hold_reason or "",
             "return_reason": self.lcc_return_reason or "",
+            # Payments and entries are the council's; how they settled it is not.
+            "settled_text": self.lcc_status == "finalised"
+            and self.sudo()._lcc_settled_text()
+            or "",
             "scope_text": self._lcc_scope_text(),
             "provider": self.lcc_provider_id.name,
             "vat_number": self.lcc_vat_number or "",

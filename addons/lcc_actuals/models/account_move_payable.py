@@ -54,11 +54,7 @@ class AccountMove(models.Model):
     def _lcc_is_paid_in_part(self):
         """Tell whether money has been paid or matched for it, all or in part."""
         self.ensure_one()
-        payable = self.line_ids.filtered(
-            lambda line: line.account_type == "liability_payable"
-        )
         return bool(
-            payable.matched_debit_ids
-            or payable.matched_credit_ids
+            self._lcc_get_matched()
             or self.matched_payment_ids.filtered(lambda payment: payment.state in MADE)
         )

@@ -175,20 +175,14 @@ class LccActual(models.Model):
         paid = self._get_date_paid(move)
         if not paid:
             return NOBODY, self.env._("%(bill)s is paid.", bill=move._lcc_label())
-        return NOBODY, self.env._(
-            "%(bill)s was paid on %(date)s.",
-            bill=move._lcc_label(),
-            date=long_date(paid),
-        )
+        values = {"bill": move._lcc_label(), "date": long_date(paid)}
+        if how := move._lcc_settled_text():
+            return NOBODY, self.env._(
+                "%(bill)s was settled on %(date)s: %(how)s.", how=how, **values
+            )
+        return NOBODY, self.env._("%(bill)s was paid on %(date)s.", **values)
 
     def _get_date_paid(self, move):
         """Return the date of the payment, or credit note, that settled a bill last, or
         ``None``."""
-        lines = move.line_ids.filtered(
-            lambda line: line.account_type == "liability_payable"
-        )
-        payments = (
-            lines.matched_debit_ids.debit_move_id
-            | lines.matched_credit_ids.credit_move_id
-        )
-        return max(payments.mapped("date"), default=None)
+        return max((line.date for _amount, line in move._lcc_get_matched()), default=None)

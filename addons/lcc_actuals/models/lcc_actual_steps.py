@@ -183,6 +183,8 @@ class LccActual(models.Model):
         if not paid:
             return []
         text = self.env._("%(bill)s paid.", **label)
+        if how := move._lcc_settled_text():
+            text = self.env._("%(bill)s settled: %(how)s.", how=how, **label)
         # Of a payment the books know the day only: it ends what happened on it.
         moment = datetime.combine(paid, time.max)
         return [Step(moment, self.env._("The council"), text, is_day=True)]

@@ -81,6 +81,9 @@ class LccCommitmentLine(models.Model):
         readonly=True,
         help="Empty on what was claimed without one.",
     )
+    package_line_reference = fields.Char(
+        "CPLI Reference", related="package_line_id.reference"
+    )
     kind = fields.Selection(related="service_level_id.kind")
     unit = fields.Selection(related="service_level_id.unit")
     qty_planned = fields.Float(

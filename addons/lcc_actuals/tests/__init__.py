@@ -30,6 +30,7 @@ from . import (
     test_rules_of_an_actual,
     test_sealed_bills,
     test_sealed_routes,
+    test_settled,
     test_sheet_reader,
     test_sheet_writer,
     test_story,
