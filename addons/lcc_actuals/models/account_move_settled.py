@@ -78,8 +78,9 @@ class AccountMove(models.Model):
         self.ensure_one()
         outstanding = self.origin_payment_id.outstanding_account_id
         money = self.line_ids.filtered(
-            lambda line: line.account_type in MONEY_ACCOUNTS
-            or line.account_id == outstanding
+            lambda line: (
+                line.account_type in MONEY_ACCOUNTS or line.account_id == outstanding
+            )
         )
         settled = self.line_ids.filtered(
             lambda line: line.account_type in ("liability_payable", "asset_receivable")

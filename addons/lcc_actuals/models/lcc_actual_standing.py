@@ -185,4 +185,6 @@ class LccActual(models.Model):
     def _get_date_paid(self, move):
         """Return the date of the payment, or credit note, that settled a bill last, or
         ``None``."""
-        return max((line.date for _amount, line in move._lcc_get_matched()), default=None)
+        return max(
+            (line.date for _amount, line in move._lcc_get_matched()), default=None
+        )

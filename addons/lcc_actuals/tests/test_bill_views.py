@@ -37,6 +37,26 @@ class TestBillViews(BillsCommon):
             )
             self.assertIn("action_lcc_authorise", self.names(arch, "button"))
 
+    def test_what_lists_show_at_first_fits_a_small_screen(self):
+        """Widths leave a column of 90 pixels each to what has none."""
+        for view in BILL_LISTS:
+            arch = self.arch(self.officer, "list", view)
+            columns = [
+                node
+                for node in arch.xpath("/list/field")
+                if node.get("column_invisible") in (None, "0", "False")
+                and node.get("optional") != "hide"
+            ]
+            widths = [
+                int(node.get("width", "80px").removesuffix("px")) + 10
+                for node in columns
+            ]
+            self.assertLessEqual(sum(widths), 1280 - 70, view)
+            names = [node.get("name") for node in columns]
+            self.assertLessEqual({"ref", "lcc_contracts", "lcc_status"}, set(names))
+            own = view == "lcc_actuals.account_move_view_list_bills"
+            self.assertEqual("name" in names, not own)
+
     def test_an_accountant_without_care_groups_sees_no_names_of_clients(self):
         for kind, view in (
             *(("list", view) for view in BILL_LISTS),

@@ -321,6 +321,11 @@ class TestPurchaseOrders(OrdersCommon):
         for order in orders:
             shown = (order.amount_planned, order.amount_received, order.amount_billed)
             self.assertEqual(shown, self.values(order))
+            for line in order.line_ids:
+                self.assertEqual(
+                    line.package_line_reference, line.package_line_id.reference
+                )
+        self.assertTrue(orders.line_ids[0].package_line_reference)
         ((contract, received, billed),) = (
             self.env["lcc.commitment.line"]
             .with_user(self.reader)

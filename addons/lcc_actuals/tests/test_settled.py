@@ -202,9 +202,7 @@ class TestHowABillWasSettled(SettledCommon):
         self.assertStatus(note, "finalised")
         self.assertStatus(bill, "authorised")
         register_payment(bill)
-        self.assertSettled(
-            bill, "£1,722.00 paid, £574.00 set against Credit Note CN1"
-        )
+        self.assertSettled(bill, "£1,722.00 paid, £574.00 set against Credit Note CN1")
         self.assertEqual(
             note._lcc_settled_text(), "£574.00 set against Invoice TESTINV5"
         )

@@ -5,6 +5,8 @@ from html import unescape
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.lcc_actuals.demo.bills import register_payment
+
 from .bills import FIRST_WEEK, draw_up_many, draw_up_testinv4, save_week
 from .common import PortalHttpCommon
 
@@ -181,6 +183,24 @@ class TestInvoicePages(InvoicePagesCommon):
             }
         )
         self.assertShows(self.get(), "Returned by the council: Two weeks are missing")
+
+    def test_what_was_not_paid_is_told(self):
+        self.bill.with_user(self.cases.test_user).action_lcc_submit(1599.00)
+        bill = self.bill.with_user(self.world.officer)
+        bill.action_lcc_authorise()
+        self.assertNotIn("Settled:", self.get().text)
+        account = bill.sudo().invoice_line_ids.account_id[:1]
+        register_payment(
+            bill,
+            amount=1500,
+            payment_difference_handling="reconcile",
+            writeoff_account_id=account.id,
+        )
+        self.assertShows(
+            self.get(),
+            "Finalised",
+            "Settled: £1,500.00 paid, £99.00 by other entries in the council's books",
+        )
 
 
 @tagged("post_install", "-at_install")
