@@ -533,10 +533,14 @@ def test_who_loses_every_time_is_told_in_words(portal, client):
         ("lcc_client", client, "Someone else is billing or recording weeks of Mrs"),
         ("lcc_actual", week, "Someone else is working on the same records just now."),
     ):
+        began = time.monotonic()
         with always_faster(portal, table, record_id):
             with pytest.raises(RpcError) as caught:
                 draw_up(user, client, provider, f"LOST {table}")
         assert words in str(caught.value)
+        if table == "lcc_client":
+            # Two pauses of Odoo's, of 2 and 4 seconds at most.
+            assert time.monotonic() - began < 12
         assert IN_WORDS.fullmatch(caught.value.kind)
     assert draw_up(user, client, provider, "WON")
 

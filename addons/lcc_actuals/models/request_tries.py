@@ -3,12 +3,12 @@ try its user is told in words."""
 
 from odoo.exceptions import UserError
 from odoo.http import request
-from odoo.service.model import (
-    MAX_TRIES_ON_CONCURRENCY_FAILURE,
-    PG_CONCURRENCY_EXCEPTIONS_TO_RETRY,
-)
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
+#: So often a request tries to get a lock. Odoo would repeat it four times, with pauses
+#: of up to 2, 4, 8 and 16 seconds: too long to wait to be told that others were first.
+TRIES = 3
 #: How often this request has lost a lock before.
 TRIES_KEY = "lcc_tries"
 
@@ -49,10 +49,10 @@ def lock_rows(records, get_words):
 
 
 def is_last_try():
-    """Count a lost lock and tell whether Odoo, which repeats a request that lost one,
-    would now show the database's own error. Never outside of a request."""
+    """Count a lost lock and tell whether the request, which Odoo repeats when it lost
+    one, has tried often enough. Never outside of a request."""
     if not request:
         return False
     environ = request.httprequest.environ
     environ[TRIES_KEY] = environ.get(TRIES_KEY, 0) + 1
-    return environ[TRIES_KEY] >= MAX_TRIES_ON_CONCURRENCY_FAILURE
+    return environ[TRIES_KEY] >= TRIES
