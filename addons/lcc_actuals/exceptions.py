@@ -1,5 +1,6 @@
 """Refusals that a page can show beside the field they are about."""
 
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from odoo.exceptions import UserError, ValidationError
@@ -54,3 +55,13 @@ class BillRefused(UserError):
     def __init__(self, problems):
         super().__init__("\n".join(problems.values()))
         self.problems = problems
+
+
+@contextmanager
+def gather_problems(problems):
+    """Add what refuses the block to ``problems``, and go on: several blocks, and all
+    that is wrong is said at once."""
+    try:
+        yield
+    except BillRefused as refused:
+        problems.update(refused.problems)

@@ -182,6 +182,10 @@ class AccountMove(models.Model):
         return f"{self._lcc_kind_text()} {self.ref or ''}".strip()
 
     def _lcc_kind_text(self):
-        self.ensure_one()
-        is_credit_note = self.move_type == "in_refund"
+        return self._lcc_name_kind(self._lcc_kind())
+
+    @api.model
+    def _lcc_name_kind(self, kind):
+        """Return the words for "invoice" or "credit_note"."""
+        is_credit_note = kind == "credit_note"
         return self.env._("Credit Note") if is_credit_note else self.env._("Invoice")

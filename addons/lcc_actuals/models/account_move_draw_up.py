@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..exceptions import BillRefused
+from ..exceptions import BillRefused, gather_problems
 from ..tools.bill_lines import group_lines
 from ..tools.ledger import CREDIT_NOTE, INVOICE
 from .bill_document import Document, find_document
@@ -31,18 +31,23 @@ class AccountMove(models.Model):
         them; ``values`` holds ``reference``, ``invoice_date`` (ISO) and ``vat_number``.
 
         Raise UserError, with nothing written, for an empty or used reference, a date
-        that is none, lines that are no longer there, and while someone else is billing
-        the same weeks.
+        that is none and lines that are no longer there, all of it at once, and while
+        someone else is billing the same weeks.
         """
         document = find_document(self.env, kind, scope, record_id, provider_id)
         if isinstance(values, dict):
             values = {"reference": "", **values}
-        header = self._lcc_clean_header(values, document.provider)
+        problems = {}
+        with gather_problems(problems):
+            header = self._lcc_clean_header(values, document.provider)
         weeks = self._lcc_find_open_weeks(document)
-        lines = self._lcc_choose(
-            group_lines(self._lcc_items(weeks, document.sign)), keys
-        )
-        self._lcc_check_line_count(str(line.key) for line in lines)
+        with gather_problems(problems):
+            lines = self._lcc_choose(
+                group_lines(self._lcc_items(weeks, document.sign)), keys
+            )
+            self._lcc_check_line_count(str(line.key) for line in lines)
+        if problems:
+            raise BillRefused(problems)
         items = [item for line in lines for item in line.items]
         self._lcc_lock(weeks.browse(item.week.id for item in items))
         move = self._lcc_unsealed()._lcc_create_bill(document, header, items)

@@ -16,12 +16,12 @@ class AccountMove(models.Model):
     def action_lcc_read(self):
         """Return the document as plain data, money in pounds.
 
-        ``label``, ``kind``, ``reference``, ``status``, ``status_text``, ``scope_text``,
-        dates and reasons; ``lines``, see ``_lcc_read_portal_lines``; ``totals``, of
-        ``items`` (the stored lines), ``now`` (those lines recalculated) and
-        ``short_by`` (the difference), each a dict of ``net`` (value less contribution)
-        and ``vat``; ``total_payable``; ``is_changed``, whether [Update] would change
-        anything.
+        ``label``, ``kind``, ``kind_text``, ``reference``, ``status``, ``status_text``,
+        ``scope_text``, dates and reasons; ``lines``, see ``_lcc_read_portal_lines``;
+        ``totals``, of ``items`` (the stored lines), ``now`` (those lines recalculated)
+        and ``short_by`` (the difference), each a dict of ``net`` (value less
+        contribution) and ``vat``; ``total_payable``; ``is_changed``, whether [Update]
+        would change anything.
 
         Raise AccessError or UserError for a document that isn't the user's.
         """
@@ -50,6 +50,7 @@ class AccountMove(models.Model):
         return {
             "id": self.id,
             "kind": self._lcc_kind(),
+            "kind_text": self._lcc_kind_text(),
             "label": self._lcc_label(),
             "number": self.name if self.name and self.name != "/" else "",
             "reference": self.ref or "",
@@ -73,6 +74,7 @@ class AccountMove(models.Model):
 
     def _lcc_kind(self):
         """Return the word that ``action_lcc_create`` takes."""
+        self.ensure_one()
         return "credit_note" if self.move_type == "in_refund" else "invoice"
 
     def _lcc_scope_text(self):
@@ -170,10 +172,15 @@ class AccountMove(models.Model):
 
     def action_lcc_suggest(self):
         """Return the lines that ``action_lcc_add`` takes, as ``action_lcc_calculate``
-        describes lines; VAT is what they would bear by themselves."""
+        describes lines; VAT is what they would bear by themselves. Those of clients
+        who are on the document come first: ``is_client_on_it`` is true of them."""
         lines = self._lcc_suggest()
-        document = self._lcc_get_readable()._lcc_get_document()
-        return self._lcc_describe_lines(document, lines)
+        move_sudo = self._lcc_get_readable()
+        described = self._lcc_describe_lines(move_sudo._lcc_get_document(), lines)
+        clients = set(move_sudo.lcc_link_ids.actual_id.client_id.ids)
+        for line, said in zip(lines, described, strict=True):
+            said["is_client_on_it"] = line.key.client_id in clients
+        return sorted(described, key=lambda said: not said["is_client_on_it"])
 
     # The weeks of a line
 
