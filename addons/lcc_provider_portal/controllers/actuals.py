@@ -16,10 +16,11 @@ from .actuals_calendar import (
 )
 from .actuals_filters import CLIENT_STATES, KINDS, ActualsFilters
 from .actuals_list import ActualsList, fingerprint, state_label
-from .provider_portal import ACT, READ, ProviderPortal, build_url, first_problems
+from .provider_portal import ACT, READ, build_url, first_problems
+from .ways_back import WaysBack
 
 
-class ProviderActuals(ProviderPortal):
+class ProviderActuals(WaysBack):
     """A week of a service: what was recorded, and confirming it unedited."""
 
     @http.route(LIST_PATH, **READ)
@@ -50,7 +51,9 @@ class ProviderActuals(ProviderPortal):
             text = "This week has changed since you checked it. Check it again."
             self._tell_problems(text, [])
             return request.redirect(self._check_url(listing))
-        return self._confirm(lines, self._back_url(listing))
+        new_bill = self._get_new_bill_left()
+        back = new_bill[0] if new_bill else self._back_url(listing)
+        return self._confirm(lines, back)
 
     @http.route("/my/actuals/generate", **ACT)
     def portal_actuals_generate(self, service=None, week=None, **form):
@@ -157,7 +160,9 @@ class ProviderActuals(ProviderPortal):
 
     def _week_url(self, line):
         week = line.week_start.isoformat()
-        return f"{LIST_PATH}/{line.service_id.id}/{line.client_id.id}/{week}"
+        path = f"{LIST_PATH}/{line.service_id.id}/{line.client_id.id}/{week}"
+        filters = ActualsFilters.from_args(request.httprequest.args)
+        return build_url(path, filters.items())
 
     def _back_url(self, listing):
         return list_url(listing.service, listing.monday, listing.filters.items())
@@ -197,6 +202,7 @@ class ProviderActuals(ProviderPortal):
             filter_choices=self._get_filter_choices(listing),
             query=build_url("", listing.filters.items()),
             named_items=self._named_items(listing),
+            new_bill=self._get_new_bill_left(),
             state_label=state_label,
         )
 
@@ -237,4 +243,5 @@ class ProviderActuals(ProviderPortal):
             seen=fingerprint(ready),
             action=build_url(f"{LIST_PATH}/confirm", listing.filters.items(page=1)),
             back=self._back_url(listing),
+            new_bill=self._get_new_bill_left(),
         )

@@ -11,12 +11,13 @@ from .actuals_calendar import list_url
 from .actuals_filters import ActualsFilters
 from .actuals_form import WeekForm
 from .actuals_list import state_label
-from .provider_portal import ACT, READ, ProviderPortal, build_url
+from .provider_portal import ACT, READ, build_url
+from .ways_back import WaysBack
 
 EDIT_ROUTE = "/my/actuals/<int:service_id>/<int:client_id>/<string:week>"
 
 
-class ProviderActualsEdit(ProviderPortal):
+class ProviderActualsEdit(WaysBack):
     """Edit Actuals: one client's week, saved as a whole."""
 
     @http.route(EDIT_ROUTE, **READ)
@@ -100,19 +101,9 @@ class ProviderActualsEdit(ProviderPortal):
         week = form.monday.isoformat()
         path = f"/my/actuals/{form.service.id}/{form.client.id}/{week}"
         filters = ActualsFilters.from_args(request.httprequest.args)
-        invoice = self._get_invoice_left(form)
+        invoice = self._get_invoice_left(form.service.provider_id)
         kept = [("invoice", invoice.id)] if invoice else []
         return build_url(path, [*filters.items(), *kept])
-
-    def _get_invoice_left(self, form):
-        """Return the invoice that the address says the user came from, or none: it
-        may be deleted by now, and must not keep the week from being saved."""
-        return request.env["account.move"].search(
-            [
-                ("id", "=", as_id(request.httprequest.args.get("invoice"))),
-                ("lcc_provider_id", "=", form.service.provider_id.id),
-            ]
-        )
 
     def _render_week(self, form, status=200, conflict=""):
         filters = ActualsFilters.from_args(request.httprequest.args)
@@ -130,6 +121,7 @@ class ProviderActualsEdit(ProviderPortal):
             reasons=request.env["lcc.variance.reason"].search([]),
             url=self._edit_url(form),
             back=list_url(service, form.monday, filters.items()),
-            invoice=self._get_invoice_left(form),
+            invoice=self._get_invoice_left(service.provider_id),
+            new_bill=self._get_new_bill_left(),
             state_label=state_label,
         )

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from odoo.fields import Domain
 
 from ..tools.casts import as_choice, as_id, as_page
+from .new_invoice_form import AskedBill
 
 #: States of a client's week that the page filters on.
 CLIENT_STATES = ("to_confirm", "part_confirmed", "confirmed", "locked")
@@ -19,13 +20,15 @@ KINDS = {
 
 
 class ActualsFilters(NamedTuple):
-    """What is asked of the page; the defaults ask for everything."""
+    """What is asked of the page; the defaults ask for everything. ``new_bill`` is no
+    filter: it goes along, to lead back to the new invoice that the user came from."""
 
     level: int = 0
     client: int = 0
     states: str = ""
     kinds: tuple = ()
     page: int = 1
+    new_bill: str = ""
 
     @classmethod
     def from_args(cls, args):
@@ -36,11 +39,17 @@ class ActualsFilters(NamedTuple):
             states=as_choice(args.get("states"), CLIENT_STATES),
             kinds=tuple(kind for kind in KINDS if kind in args.getlist("kinds")),
             page=as_page(args.get("page")),
+            new_bill=getattr(AskedBill.from_word(args.get("new_bill")), "word", ""),
         )
 
     @property
+    def cleared(self):
+        """The same page without filters."""
+        return ActualsFilters(new_bill=self.new_bill)
+
+    @property
     def is_set(self):
-        return self._replace(page=1) != ActualsFilters()
+        return self._replace(page=1) != self.cleared
 
     def line_domain(self):
         """Return what a line must fulfil; ``states`` is about a client's whole

@@ -17,10 +17,11 @@ from .provider_portal import READ, build_url
 class BilledRow(ActualRow):
     """An actual's row, with what of it stands on the document."""
 
-    def __init__(self, actual, billed, sign):
+    def __init__(self, actual, billed, bill):
         super().__init__(actual)
+        self.bill = bill
         self.is_billed = billed is not None
-        self.amount = billed.value * sign if billed else 0
+        self.amount = billed.value * bill._lcc_sign() if billed else 0
 
     @cached_property
     def billed(self):
@@ -30,7 +31,7 @@ class BilledRow(ActualRow):
 
     @property
     def story_url(self):
-        return f"/my/actuals/story/{self.actual.id}"
+        return build_url(super().story_url, [("invoice", self.bill.id)])
 
 
 class BilledWeek:
@@ -93,8 +94,8 @@ class ProviderInvoiceLine(BillPortal):
 
     def _get_billed_weeks(self, bill, key):
         """Return the :class:`BilledWeek` of a line, the oldest first."""
-        sign, groups = bill._lcc_sign(), {}
+        groups = {}
         for actual, billed in bill._lcc_read_weeks(key):
             place = (actual.week_start, actual.service_id)
-            groups.setdefault(place, []).append(BilledRow(actual, billed, sign))
+            groups.setdefault(place, []).append(BilledRow(actual, billed, bill))
         return [BilledWeek(rows, bill) for rows in groups.values()]

@@ -11,7 +11,6 @@ from .bill_portal import HEADER_FIELDS
 from .new_invoice_choices import get_choices
 from .new_invoice_form import (
     CALCULATE_PATH,
-    KIND_LABELS,
     NEW_PATH,
     AskedBill,
     NewBillForm,
@@ -57,15 +56,19 @@ class ProviderNewInvoice(ProviderPortal):
         except UserError as error:
             errors = {"": str(error)}
         else:
-            self._tell(f"{asked.label} {typed['reference'].strip()} created.")
+            label = self._name_kind(asked.kind)
+            self._tell(f"{label} {typed['reference'].strip()} created.")
             return request.redirect(f"{INVOICES_PATH}/{move_id}")
         return self._render_calculated(asked, {**typed, "keys": keys}, errors)
+
+    def _name_kind(self, kind):
+        return request.env["account.move"]._lcc_name_kind(kind)
 
     # Choosing
 
     def _render_choices(self, frame, kind, errors=None):
         errors = errors or {}
-        label = KIND_LABELS[kind]
+        label = self._name_kind(kind)
         return self._render_page(
             "portal_new_bill",
             frame,
@@ -95,13 +98,15 @@ class ProviderNewInvoice(ProviderPortal):
         symbol = company.currency_id.symbol
         form = NewBillForm(asked, data, defaults, typed, errors, symbol)
         can_record = frame.provider in frame.recorded
+        label = self._name_kind(asked.kind)
         return self._render_page(
             "portal_bill_calculate",
             frame,
             "invoices",
-            f"New {asked.label} for {data['title']}",
+            f"New {label} for {data['title']}",
             status=422 if errors else 200,
             form=form,
+            label=label,
             asked=asked,
             missing=missing_rows(asked, data, can_record, form.money),
             missing_rest=missing_rest(data, form.money),

@@ -1,5 +1,6 @@
 """What is asked of a new invoice or credit note, and what its page shows."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -16,8 +17,8 @@ from .provider_portal import build_url
 NEW_PATH = f"{INVOICES_PATH}/new"
 CALCULATE_PATH = f"{NEW_PATH}/calculate"
 
-KIND_LABELS = {"invoice": "Invoice", "credit_note": "Credit Note"}
 SCOPES = ("contract", "service", "provider", "client")
+_WORD = re.compile(rf"({'|'.join(KINDS)})-({'|'.join(SCOPES)})-(\d+)(?:-(\d+))?", re.A)
 #: More weeks to confirm than this are summed up.
 MISSING_SHOWN = 50
 
@@ -47,9 +48,22 @@ class AskedBill(NamedTuple):
             provider_id=as_id(args.get("provider")),
         )
 
+    @classmethod
+    def from_word(cls, word):
+        """Return what ``word`` names, or ``None``; the opposite of ``word``."""
+        found = _WORD.fullmatch(str(word or ""))
+        if not found or not as_id(found[3]):
+            return None
+        return cls(found[1], found[2], as_id(found[3]), as_id(found[4]))
+
     @property
-    def label(self):
-        return KIND_LABELS[self.kind]
+    def word(self):
+        """Name it in an address: "invoice-contract-12", "invoice-client-34-5" with
+        the provider. It is read as no more than that, so it leads nowhere else."""
+        named = [self.kind, self.scope, self.record_id]
+        if self.scope == "client":
+            named.append(self.provider_id)
+        return "-".join(map(str, named))
 
     @property
     def url(self):
@@ -169,6 +183,7 @@ def _missing_row(asked, missing, can_record, money):
     items = [("service", missing["service_id"]), ("week", missing["week_start"])]
     if asked.scope == "client":
         items.append(("client", asked.record_id))
+    items.append(("new_bill", asked.word))
     can_confirm = can_record and missing["reason"] == "to_confirm"
     return MissingRow(
         service=missing["service"],

@@ -6,10 +6,11 @@ from odoo.addons.lcc_actuals.tools.weeks import long_date
 from ..tools.casts import as_id
 from ..tools.frame import INVOICES_PATH, PROVIDER_KEY, build_frame
 from .actual_row import STORY_PATH
-from .provider_portal import READ, ProviderPortal
+from .provider_portal import READ, build_url
+from .ways_back import WaysBack
 
 
-class ProviderStory(ProviderPortal):
+class ProviderStory(WaysBack):
     """A line's story: from its plan to its payment."""
 
     @http.route(f"{STORY_PATH}/<int:actual_id>", **READ)
@@ -19,6 +20,7 @@ class ProviderStory(ProviderPortal):
         frame = self._get_story_frame(actual.provider_id)
         (story,) = actual.action_read_story()
         week = long_date(actual.week_start)
+        invoice = self._get_invoice_left(actual.provider_id)
         return self._render_page(
             "portal_actual_story",
             frame,
@@ -27,7 +29,8 @@ class ProviderStory(ProviderPortal):
             actual=actual,
             story=story,
             week_text=week,
-            week_url=self._get_story_week_url(frame, actual),
+            week_url=self._get_story_week_url(frame, actual, invoice),
+            invoice=invoice,
             invoices_path=INVOICES_PATH if frame.has_invoices else "",
         )
 
@@ -40,9 +43,11 @@ class ProviderStory(ProviderPortal):
         request.session[PROVIDER_KEY] = provider.id
         return frame
 
-    def _get_story_week_url(self, frame, actual):
-        """Return the way to the week's own page, "" without the role Actuals."""
+    def _get_story_week_url(self, frame, actual, invoice):
+        """Return the way to the week's own page, which leads back to ``invoice`` as
+        well; "" without the role Actuals."""
         if not frame.has_package_lines:
             return ""
         week = actual.week_start.isoformat()
-        return f"/my/actuals/{actual.service_id.id}/{actual.client_id.id}/{week}"
+        path = f"/my/actuals/{actual.service_id.id}/{actual.client_id.id}/{week}"
+        return build_url(path, [("invoice", invoice.id)] if invoice else [])

@@ -105,10 +105,16 @@ class TestPages(PortalHttpCommon):
         self.assertNotIn("TEST PROVIDER", page.text)
         self.assertIn("DEMO SERVICE", page.text)
 
+    def controllers_of(self, base):
+        """Yield the controllers that are made of ``base``, and of those in turn."""
+        for controller in base.__subclasses__():
+            yield controller
+            yield from self.controllers_of(controller)
+
     def test_no_two_controllers_share_a_name(self):
         """Odoo makes one class of all of them, in which the last one's wins."""
         owners = {}
-        for controller in ProviderPortal.__subclasses__():
+        for controller in self.controllers_of(ProviderPortal):
             for name, member in vars(controller).items():
                 if inspect.isfunction(member) and not name.startswith("__"):
                     owners.setdefault(name, []).append(controller.__name__)
