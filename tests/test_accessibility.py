@@ -28,6 +28,10 @@ PAGES = {
     "actuals of a crowded week": "/my/actuals",
     "nothing generated": "/my/actuals?week=2023-07-03",
     "check before confirming": "/my/actuals/confirm?service={service}&week=2023-07-24",
+    "check before confirming, from a new invoice": (
+        "/my/actuals/confirm?service={service}&week=2023-07-24"
+        "&new_bill=invoice-contract-{contract}"
+    ),
     "edit": "/my/actuals/{service}/{client}/2023-07-17",
     "edit a week not begun": "/my/actuals/{service}/{client}/2099-07-13",
     "bulk export": "/my/actuals/export",
@@ -42,6 +46,9 @@ PAGES = {
     "import at work": "/my/actuals/import/{at_work}",
     "invoice": "/my/invoices-credit-notes/{invoice}",
     "suggest lines": "/my/invoices-credit-notes/{invoice}/suggest",
+    "suggest lines, all ticked": (
+        "/my/invoices-credit-notes/{invoice}/suggest?select=all"
+    ),
     "submit invoice": "/my/invoices-credit-notes/{invoice}/submit",
     "delete invoice": "/my/invoices-credit-notes/{invoice}/delete",
     "weeks of a line": "/my/invoices-credit-notes/{invoice}/line/{line}",
@@ -63,6 +70,7 @@ PAGES = {
     "no purchase orders found": "/my/purchase-orders?search=nobody",
     "purchase order": "/my/purchase-orders/{order}",
     "story of an actual": "/my/actuals/story/{actual}",
+    "story, from an invoice": "/my/actuals/story/{actual}?invoice={invoice}",
     "your details": "/my/account",
     "change password": "/my/security",
     "not found": "/my/actuals/999999/999999/2023-07-17",

@@ -44,12 +44,13 @@ class ProviderInvoice(BillPortal):
         )
 
     @http.route(f"{BILL_ROUTE}/suggest", **READ)
-    def portal_invoice_suggest(self, move_id, **query):
-        """[Suggest]: the lines that could be added."""
+    def portal_invoice_suggest(self, move_id, select="", **query):
+        """[Suggest]: the lines that could be added; all are ticked with "select=all"
+        in the address."""
         bill = self._find_bill(move_id)
         if bill.lcc_status != "unsubmitted":
             return request.redirect(bill_url(bill))
-        return self._render_suggest(bill)
+        return self._render_suggest(bill, is_ticked=select == "all")
 
     @http.route(f"{BILL_ROUTE}/suggest", **ACT)
     def portal_invoice_add(self, move_id, **form):
@@ -61,7 +62,7 @@ class ProviderInvoice(BillPortal):
         added = "1 line added." if len(keys) == 1 else f"{len(keys)} lines added."
         return self._change_bill(bill, lambda: bill.action_lcc_add(keys), added)
 
-    def _render_suggest(self, bill, error=""):
+    def _render_suggest(self, bill, error="", is_ticked=False):
         label = bill._lcc_label()
         return self._render_bill_page(
             "portal_invoice_suggest",
@@ -69,10 +70,25 @@ class ProviderInvoice(BillPortal):
             f"Suggest lines for {label}",
             status=422 if error else 200,
             label=label,
-            lines=[self._suggested(line) for line in bill.action_lcc_suggest()],
+            groups=self._group_suggested(bill.action_lcc_suggest(), label),
+            is_ticked=is_ticked,
             symbol=bill.currency_id.symbol,
             error=error,
         )
+
+    def _group_suggested(self, lines, label):
+        """Return (heading, lines) pairs: clients who are on the document, then others;
+        a heading is "" where all lines are of one kind."""
+        groups = []
+        for is_on_it, heading in ((True, f"On {label} already"), (False, "Others")):
+            found = [
+                self._suggested(line)
+                for line in lines
+                if line["is_client_on_it"] == is_on_it
+            ]
+            if found:
+                groups.append((heading if len(found) < len(lines) else "", found))
+        return groups
 
     def _suggested(self, line):
         """Return a suggested line with its weeks as dates."""

@@ -2,12 +2,13 @@ import base64
 
 from odoo import http
 from odoo.exceptions import UserError
-from odoo.http import content_disposition, request
+from odoo.http import request
 
 from odoo.addons.lcc_actuals.models.lcc_actuals_import import MEGABYTE
 
 from ..tools.casts import as_id
 from .bill_portal import BILL_ROUTE, BillPortal, bill_url
+from .file_download import send_file
 from .oversized_upload import drain_upload
 from .provider_portal import ACT, READ
 from .sheet_download import send_sheet
@@ -56,14 +57,14 @@ class ProviderInvoiceFiles(BillPortal):
         file = files.filtered(lambda found: found.id == as_id(file_id))
         if not file:
             raise request.not_found()
-        return self._send(file.raw, file.name, file.mimetype)
+        return send_file(file.raw, file.name, file.mimetype)
 
     @http.route(f"{BILL_ROUTE}/pdf", **READ)
     def portal_invoice_pdf(self, move_id, **query):
         """The document to print."""
         bill = self._find_bill(move_id)
         name = f"{bill._lcc_file_name()}.pdf"
-        return self._send(bill._lcc_render_pdf(), name, "application/pdf")
+        return send_file(bill._lcc_render_pdf(), name, "application/pdf")
 
     @http.route(f"{BILL_ROUTE}/<any(xlsx, csv):kind>", **READ)
     def portal_invoice_sheet(self, move_id, kind, **query):
@@ -73,15 +74,4 @@ class ProviderInvoiceFiles(BillPortal):
             bill._lcc_file_name(),
             kind,
             lambda file: bill._lcc_write_sheet(kind, file),
-        )
-
-    def _send(self, content, name, mimetype):
-        return request.make_response(
-            content,
-            headers=[
-                ("Content-Type", mimetype),
-                ("Content-Disposition", content_disposition(name)),
-                ("X-Content-Type-Options", "nosniff"),
-                ("Cache-Control", "no-store"),
-            ],
         )

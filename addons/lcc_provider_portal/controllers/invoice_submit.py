@@ -55,6 +55,6 @@ class ProviderInvoiceSubmit(BillPortal):
             bill,
             f"{verb} {figures['label']}",
             bill=figures,
-            word="Credit Note" if figures["kind"] == "credit_note" else "Invoice",
+            word=figures["kind_text"],
             problems=bill._lcc_get_readable()._lcc_get_submit_problems(),
         )

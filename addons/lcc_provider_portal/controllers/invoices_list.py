@@ -20,8 +20,6 @@ SEARCH_LENGTH = 100
 #: What is drawn up last comes first, as in the guide.
 NEWEST_FIRST = "id desc"
 
-KIND_LABELS = {"in_invoice": "Invoice", "in_refund": "Credit Note"}
-
 
 class BillRow(NamedTuple):
     """A document as lists show it."""
@@ -30,6 +28,7 @@ class BillRow(NamedTuple):
     url: str
     reference: str
     kind: str
+    scope: str
     status: str
     status_label: str
     date: str
@@ -106,7 +105,8 @@ class InvoicesList:
     @cached_property
     def rows(self):
         """The documents of the page, as :class:`BillRow` tuples."""
-        return [bill_row(move) for move in self.page.records]
+        # They are the user's own; what they are drawn up for is named, no more.
+        return [bill_row(move_sudo) for move_sudo in self.page.records.sudo()]
 
     @property
     def range_text(self):
@@ -126,16 +126,25 @@ class InvoicesList:
 
 def bill_row(move):
     """Return a document as lists show it."""
-    reason = move.lcc_return_reason
     return BillRow(
         id=move.id,
         url=f"{INVOICES_PATH}/{move.id}",
         reference=move.ref or "",
-        kind=KIND_LABELS[move.move_type],
+        kind=move._lcc_kind_text(),
+        scope=move._lcc_scope_text(),
         status=move.lcc_status,
         status_label=move._lcc_status_text(),
         date=short_date(move.invoice_date) if move.invoice_date else "",
         total=money_text(move.amount_total, move.currency_id.symbol),
         number=move.name if move.posted_before and move.name else "",
-        notes=[("undo", f"Returned: {reason}")] if reason else [],
+        notes=bill_notes(move),
     )
+
+
+def bill_notes(move):
+    """Return why the council held or returned a document, as (icon, text) pairs."""
+    reasons = (
+        ("pause-circle", "On Hold", move.lcc_is_held and move.lcc_hold_reason),
+        ("undo", "Returned", move.lcc_return_reason),
+    )
+    return [(icon, f"{word}: {text}") for icon, word, text in reasons if text]

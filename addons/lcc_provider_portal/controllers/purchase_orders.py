@@ -1,13 +1,14 @@
 from datetime import date
 
 from odoo import http
-from odoo.http import content_disposition, request
+from odoo.http import request
 
 from odoo.addons.lcc_actuals.tools.quantities import money_text, quantity_text
 from odoo.addons.lcc_actuals.tools.weeks import range_text, short_date
 
 from ..tools.casts import as_id
 from ..tools.frame import INVOICES_PATH, ORDERS_PATH, PROVIDER_KEY
+from .file_download import send_file
 from .provider_portal import READ, ProviderPortal
 from .purchase_orders_list import OrdersList
 
@@ -81,15 +82,7 @@ class ProviderPurchaseOrders(ProviderPortal):
         reports_sudo = request.env["ir.actions.report"].sudo()
         content, _kind = reports_sudo._render_qweb_pdf(REPORT, commitment.ids)
         name = f"Purchase Order {commitment.name.replace('/', '-')}.pdf"
-        return request.make_response(
-            content,
-            headers=[
-                ("Content-Type", "application/pdf"),
-                ("Content-Disposition", content_disposition(name)),
-                ("X-Content-Type-Options", "nosniff"),
-                ("Cache-Control", "no-store"),
-            ],
-        )
+        return send_file(content, name, "application/pdf")
 
     def _find_order(self, commitment_id):
         """Return a commitment of a provider whom the user serves in the role Invoices;

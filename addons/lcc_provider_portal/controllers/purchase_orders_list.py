@@ -58,7 +58,9 @@ class OrdersList:
     @cached_property
     def year(self):
         """The year that is listed, "" for all: the one asked for; without any, this
-        year, or the newest that there is."""
+        year, or the newest that there is. A search goes through all."""
+        if self.search:
+            return ""
         if self.asked_year is not None:
             return self.asked_year if self.asked_year in self.years else ""
         this_year = financial_year(self.orders.env.company._lcc_today())

@@ -111,6 +111,71 @@ class TestInvoicePages(InvoicePagesCommon):
         page = self.post("/suggest", keys=self.key)
         self.assertShows(page, "Some of the lines you selected have changed")
 
+    def test_the_clients_who_are_on_it_come_first(self):
+        self.confirm_carr()
+        self.assertNotIn("On Invoice TESTINV4 already", self.get("/suggest").text)
+        save_week(self.world, self.cases, FIRST_WEEK, emergency=1)
+        page = self.get("/suggest")
+        self.assertShows(
+            page,
+            "On Invoice TESTINV4 already Rowanthwaite, Rosa, 2023/2024",
+            "Others Carrbeck, Connie, 2023/2024",
+        )
+        lines = self.bill.with_user(self.cases.test_user).action_lcc_suggest()
+        said = [(line["commitment"], line["is_client_on_it"]) for line in lines]
+        self.assertEqual(
+            said,
+            [
+                ("Rowanthwaite, Rosa, 2023/2024", True),
+                ("Carrbeck, Connie, 2023/2024", False),
+            ],
+        )
+
+    def test_one_drawn_up_for_a_client_is_suggested_that_client_s_lines(self):
+        self.confirm_carr()
+        user, rowan = self.cases.test_user, self.cases.rowan
+        self.bill.with_user(user).action_lcc_delete()
+        asked = {"kind": "invoice", "scope": "client", "record_id": rowan.id}
+        asked["provider_id"] = self.cases.test.id
+        moves = self.env["account.move"].with_user(user)
+        move_id = moves.action_lcc_create(
+            **asked, keys=[self.key], values={"reference": "ROSA"}
+        )
+        save_week(self.world, self.cases, FIRST_WEEK, emergency=1)
+        self.path = f"/my/invoices-credit-notes/{move_id}"
+        page = self.get("/suggest")
+        self.assertShows(page, "Rowanthwaite, Rosa, 2023/2024")
+        self.assertNotIn("Carrbeck", page.text)
+
+    def test_all_are_ticked_and_added_without_scripts(self):
+        self.confirm_carr()
+        self.post("/remove", key=self.key)
+        page = self.get("/suggest")
+        ticked = re.compile(r'name="keys"[^>]*value="([^"]+)"[^>]*checked')
+        self.assertFalse(ticked.findall(page.text))
+        self.assertIn(f'href="{self.path}/suggest?select=all">Select all<', page.text)
+        keys = ticked.findall(self.get("/suggest?select=all").text)
+        self.assertEqual(len(keys), 2)
+        self.assertFalse(ticked.findall(self.get("/suggest?select=none").text))
+        page = self.post("/suggest", keys=keys)
+        # Her four weeks and Mrs Carrbeck's one: £1,599.00 + £574.00.
+        self.assertShows(page, "2 lines added.", "Total Payable £2,173.00")
+
+    def test_one_button_is_green_the_next_step(self):
+        green = re.compile(r'class="o_lcc_button"[^>]*>([^<]+)')
+        self.assertEqual(green.findall(self.get().text), ["Submit Invoice"])
+        save_week(self.world, self.cases, FIRST_WEEK, **SHORTER)
+        self.assertEqual(green.findall(self.get().text), ["Update"])
+        self.assertIn("/submit", self.get().text)
+
+    def test_the_date_is_asked_for_in_words(self):
+        page = self.get()
+        self.assertShows(page, "Date on Invoice Today or an earlier day.")
+        self.assertIn('aria-describedby="invoice_date-hint"', page.text)
+        page = self.post("/update", invoice_date="2199-01-01")
+        described = 'aria-describedby="invoice_date-hint invoice_date-error"'
+        self.assertIn(described, page.text)
+
     def test_nothing_to_suggest_is_said(self):
         self.assertShows(self.get("/suggest"), "There is nothing to add.")
 
@@ -221,8 +286,14 @@ class TestInvoiceLinePages(InvoicePagesCommon):
         actual = self.world.week(self.cases.test_service, self.cases.rowan, FIRST_WEEK)[
             0
         ]
-        self.assertIn(f"/my/actuals/story/{actual.id}", page.text)
+        story = f"/my/actuals/story/{actual.id}?invoice={self.bill.id}"
+        self.assertIn(f'href="{story}"', page.text)
         self.assertShows(self.url_open(edit), "Back to Invoice TESTINV4")
+        self.assertIn(f'href="{story}"', self.url_open(edit).text)
+        page = self.url_open(story)
+        self.assertShows(page, "Back to Invoice TESTINV4", "To the week's actuals")
+        self.assertIn(f'href="{self.path}"', page.text)
+        self.assertIn(f'href="{edit}"', page.text)
 
     def test_the_way_back_stays_when_the_week_is_saved(self):
         service, client = self.cases.test_service.id, self.cases.rowan.id

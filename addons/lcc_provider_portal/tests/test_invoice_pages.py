@@ -122,6 +122,32 @@ class TestInvoicesList(InvoicePagesCommon):
         bill._lcc_unsealed().lcc_return_reason = "Two visits are in question"
         self.assertIn("Returned: Two visits are in question", self.page(PATH))
 
+    def test_a_held_invoice_shows_why_as_long_as_it_is_held(self):
+        bill = self.draw_up("TESTINV4")
+        bill.with_user(self.cases.test_user).action_lcc_submit()
+        bill.with_user(self.world.officer).action_lcc_hold("Hours in question")
+        self.assertIn("On Hold On Hold: Hours in question", self.page(PATH))
+        bill.with_user(self.world.officer).action_lcc_release()
+        self.assertNotIn("Hours in question", self.page(PATH))
+
+    def test_the_list_says_what_each_is_for_as_the_document_does(self):
+        self.confirm(self.cases.carr, *WEEKS_TESTINV4)
+        rowan, carr = self.cases.rowan, self.cases.carr
+        moves, provider = self.moves(), self.cases.test
+        for scope, record in (("client", rowan), ("service", self.cases.test_service)):
+            asked = {"kind": "invoice", "scope": scope, "record_id": record.id}
+            asked["provider_id"] = provider.id
+            lines = moves.action_lcc_calculate(**asked)["lines"]
+            values = {"reference": f"FOR-{scope}", "invoice_date": "2023-10-02"}
+            moves.action_lcc_create(**asked, keys=[lines[0]["key"]], values=values)
+        carr.active = False
+        page = self.page(PATH)
+        for row in (
+            f"FOR-client Invoice Client {rowan.name} 02/10/2023",
+            f"FOR-service Invoice Service {self.cases.test_service.name} 02/10/2023",
+        ):
+            self.assertIn(row, page)
+
     def test_long_lists_have_pages(self):
         for number in range(52):
             bill = self.draw_up(f"NUMBER-{number:02}")
@@ -304,6 +330,24 @@ class TestNewInvoice(InvoicePagesCommon):
         bills = self.moves().search([("lcc_provider_id", "=", self.cases.test.id)])
         self.assertEqual(bills.mapped("ref"), ["USED"])
 
+    def test_all_that_is_wrong_is_said_at_once(self):
+        response = self.post(self.calculate_url(), invoice_date="2999-01-01", keys=[])
+        self.assertEqual(response.status_code, 422)
+        summary = response.text[response.text.index("o_lcc_error_summary") :]
+        for field, text in (
+            ("reference", "Reference: enter your own reference"),
+            ("invoice_date", "Date on Invoice: it can&#39;t be in the future."),
+            ("lines", "Select at least one line to be included."),
+        ):
+            with self.subTest(field=field):
+                link = rf'href="#{field}">{re.escape(text)}'
+                self.assertRegex(summary, link)
+                # And once more beside the field.
+                self.assertEqual(response.text.count(text), 2)
+        self.assertFalse(
+            self.moves().search([("lcc_provider_id", "=", self.cases.test.id)])
+        )
+
     def test_missing_weeks_are_named_with_ways_to_confirm_them(self):
         page = self.page(self.calculate_url())
         self.assertIn("Missing from it", page)
@@ -322,6 +366,96 @@ class TestNewInvoice(InvoicePagesCommon):
             "/my/actuals/confirm", self.url_open(self.calculate_url()).text
         )
         self.assertIn("2 lines, 1 client £574.00", self.page(self.calculate_url()))
+
+    def test_confirming_what_is_missing_leads_back_to_the_new_invoice(self):
+        address = self.calculate_url()
+        html = self.url_open(address).text
+        (link,) = re.findall(
+            r'"(/my/actuals/confirm\?[^"]*week=2023-07-17[^"]*)"', html
+        )
+        check = self.url_open(unescape(link))
+        self.assertIn(f'href="{address.replace("&", "&amp;")}"', check.text)
+        self.assertIn("Back to New Invoice", self.text_of(check))
+        form = {"service": self.cases.test_service.id, "week": "2023-07-17"}
+        action = re.search(r'action="(/my/actuals/confirm\?[^"]*)"', check.text)[1]
+        stale = self.post(unescape(action), **form, seen="stale")
+        self.assertIn("new_bill=invoice-contract-", stale.headers["Location"])
+        form["seen"] = re.search(r'name="seen" value="([^"]+)"', check.text)[1]
+        done = self.post(unescape(action), **form)
+        self.assertEqual(done.status_code, 303)
+        back = urlsplit(done.headers["Location"])
+        self.assertEqual(f"{back.path}?{back.query}", address)
+        page = self.page(address)
+        self.assertIn("2 lines confirmed.", page)
+        # Mrs Rowanthwaite's £1,558.00 and Mrs Carrbeck's £574.00.
+        self.assertIn("Total Payable: £2,132.00", page)
+
+    def test_the_way_back_goes_along_to_the_list_and_the_edit_page(self):
+        cases = self.cases
+        for kind, scope, record in (
+            ("invoice", "contract", cases.test_contract),
+            ("invoice", "service", cases.test_service),
+            ("invoice", "provider", cases.test),
+            ("invoice", "client", cases.rowan),
+            ("credit_note", "contract", cases.test_contract),
+        ):
+            word = f"{kind}-{scope}-{record.id}"
+            word += f"-{cases.test.id}" if scope == "client" else ""
+            back = self.calculate_url(kind, scope, record).replace("&", "&amp;")
+            named = "Credit Note" if kind == "credit_note" else "Invoice"
+            for address in self.pages_of_a_week(word):
+                with self.subTest(word=word, address=address):
+                    html = self.url_open(address).text
+                    self.assertIn(f'href="{back}">Back to New {named}</a>', html)
+                    self.assertNotIn("Clear filters", html)
+        listed = self.url_open(f"/my/actuals?week=2023-07-17&new_bill={word}").text
+        edit = f"/my/actuals/{cases.test_service.id}/{cases.carr.id}/2023-07-17"
+        self.assertIn(f'href="{edit}?new_bill={word}"', listed)
+        self.assertIn(f'name="new_bill" value="{word}"', listed)
+
+    def pages_of_a_week(self, word):
+        service, week = self.cases.test_service.id, "2023-07-17"
+        kept = f"service={service}&week={week}&new_bill={word}"
+        yield f"/my/actuals?{kept}"
+        yield f"/my/actuals/confirm?{kept}"
+        edit = f"/my/actuals/{service}/{self.cases.carr.id}/{week}"
+        yield f"{edit}?new_bill={word}"
+
+    def test_the_way_back_leads_nowhere_else(self):
+        cases = self.cases
+        own = f"invoice-contract-{cases.test_contract.id}"
+        for word in (
+            "https://example.org",
+            "//example.org",
+            "/my",
+            f"invoice-contract-{cases.demo_contract.id}",
+            f"invoice-client-{cases.bloggs.id}-{cases.demo.id}",
+            f"invoice-client-{cases.rowan.id}",
+            f"invoice-provider-{cases.demo.id}",
+            "invoice-contract-999999",
+            f"invoice-contract-{10**15}",
+            "invoice-contract-0",
+            "invoice-contract-x",
+            f"bill-{own}",
+            f"{own}%0d%0aX: y",
+            f"{own}%26scope=client",
+            f"{own}%00",
+            "",
+        ):
+            for address in self.pages_of_a_week(word):
+                with self.subTest(word=word, address=address):
+                    response = self.url_open(address)
+                    self.assertEqual(response.status_code, 200)
+                    self.assertNotIn("Back to New", response.text)
+                    self.assertNotIn("example.org", response.text)
+        kept = f"service={cases.test_service.id}&week=2023-07-17"
+        word = f"invoice-contract-{cases.demo_contract.id}"
+        address = f"/my/actuals/confirm?{kept}&new_bill={word}"
+        seen = re.search(r'name="seen" value="([^"]+)"', self.url_open(address).text)[1]
+        form = {"service": cases.test_service.id, "week": "2023-07-17", "seen": seen}
+        done = self.post(address, **form)
+        self.assertEqual(urlsplit(done.headers["Location"]).path, "/my/actuals")
+        self.assertIn("2 lines confirmed.", self.page("/my/actuals"))
 
     def test_a_long_document_is_cut_and_says_what_waits(self):
         self.env.company.lcc_invoice_max_lines = 1
@@ -413,4 +547,6 @@ class TestNewCreditNote(InvoicePagesCommon):
             keys=self.keys("credit_note"),
         )
         page = self.page(PATH)
-        self.assertIn("CN1 Credit Note 02/10/2023 Unsubmitted £7.00", page)
+        contract = self.cases.test_contract.name
+        row = f"CN1 Credit Note Contract {contract} 02/10/2023 Unsubmitted £7.00"
+        self.assertIn(row, page)

@@ -107,6 +107,18 @@ class TestPurchaseOrderPages(Orders, PortalHttpCommon):
                 words = self.words(f"{PATH}?search={search}")
                 self.assertIn("No purchase orders match the filters.", words)
 
+    def test_a_search_goes_through_all_years_and_says_so(self):
+        self.sign_in(self.cases.demo_user)
+        for year in ("", "&year=2023/2024", "&year=2021/2022"):
+            with self.subTest(year=year):
+                words = self.words(f"{PATH}?search=bloggs{year}")
+                self.assertIn("Found for “bloggs”, in all years", words)
+                self.assertIn("Purchase orders 1 to 3 of 3", words)
+                for found in ("2021/2022", "2022/2023", "2023/2024"):
+                    self.assertIn(f"Bloggs, Jane, {found}", words)
+        self.assertNotIn("Found for", self.words(PATH))
+        self.assertIn("Client's Name or Reference, in all years", self.words(PATH))
+
     def test_it_is_filtered_by_contract(self):
         contract = self.world.contract(self.cases.test, "SECOND CONTRACT")
         service = self.world.service(contract, "SECOND SERVICE")
@@ -157,6 +169,15 @@ class TestPurchaseOrderPages(Orders, PortalHttpCommon):
             self.page(f"{PATH}/{theirs}{suffix}", 404)
             self.page(f"{PATH}/999999{suffix}", 404)
             self.page(f"{PATH}/{self.order().id}{suffix}")
+
+    def test_its_print_is_saved_and_leaves_no_copy(self):
+        answer = self.url_open(f"{PATH}/{self.order().id}/pdf")
+        self.assertEqual(answer.headers["Content-Type"], "application/pdf")
+        name = answer.headers["Content-Disposition"].replace("%20", " ")
+        self.assertIn("attachment", name)
+        self.assertIn("Purchase Order Rowanthwaite", name)
+        self.assertEqual(answer.headers["X-Content-Type-Options"], "nosniff")
+        self.assertEqual(answer.headers["Cache-Control"], "no-store")
 
     def test_the_role_invoices_alone_opens_it(self):
         self.user_in("recorder", role_actuals=True)
@@ -231,6 +252,33 @@ class TestPurchaseOrderPages(Orders, PortalHttpCommon):
         self.user_in("payer", role_payments=True)
         self.authenticate("payer", PASSWORD)
         self.page(address, 404)
+
+    def test_a_story_leads_back_to_the_invoice_it_was_opened_from(self):
+        own, theirs = self.draw_testinv4(), self.bill_of_demo()
+        week = self.two_carer_week()
+        address = f"{STORY}/{week.id}"
+        self.user_in("recorder", role_actuals=True)
+        self.user_in("biller", role_invoices=True)
+        edit = f"/my/actuals/{self.cases.test_service.id}/{self.cases.rowan.id}/{WEEK}"
+        for login, invoice, ways in (
+            ("biller", own.id, ["Back to Invoice TESTINV4"]),
+            ("biller", theirs.id, ["Back to Invoices/Credit Notes"]),
+            ("biller", "x", ["Back to Invoices/Credit Notes"]),
+            ("recorder", own.id, ["To the week's actuals"]),
+            ("recorder", theirs.id, ["To the week's actuals"]),
+        ):
+            self.authenticate(login, PASSWORD)
+            with self.subTest(login=login, invoice=invoice):
+                page = self.page(f"{address}?invoice={invoice}")
+                found = re.findall(r">(Back to [^<]*|To the week's actuals)</a>", page)
+                self.assertEqual(found, ways)
+                self.assertNotIn("SECRET", page)
+                self.assertEqual(f'href="{edit}"' in page, login == "recorder")
+
+    def bill_of_demo(self):
+        """Another provider's invoice."""
+        cases = self.cases
+        return draw_up(self.world, cases.demo_user, cases.demo_contract, "SECRET")
 
     def test_another_s_story_is_as_if_it_were_not_there(self):
         theirs = self.cases.bloggs_line.actual_ids[0].id

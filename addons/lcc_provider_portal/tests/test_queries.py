@@ -32,12 +32,18 @@ class TestQueries(PortalHttpCommon):
         return service, lines
 
     def draw_up(self, user, contract, number):
-        """Draw up so many invoices of a line each, and leave the rest to bill."""
+        """Draw up so many invoices of a line each, the first for the contract, the
+        others for a client each, and leave the rest to bill."""
         moves = self.env["account.move"].with_user(user)
         asked = {"kind": "invoice", "scope": "contract", "record_id": contract.id}
         lines = moves.action_lcc_calculate(**asked)["lines"]
         for line in lines[:number]:
-            values = {"reference": line["client_reference"]}
+            reference = line["client_reference"]
+            if line is not lines[0]:
+                client = self.env["lcc.client"].search([("reference", "=", reference)])
+                asked |= {"scope": "client", "record_id": client.id}
+                asked["provider_id"] = contract.provider_id.id
+            values = {"reference": reference}
             moves.action_lcc_create(**asked, keys=[line["key"]], values=values)
 
     def vary(self, service):
