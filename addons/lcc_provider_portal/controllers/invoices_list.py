@@ -106,7 +106,10 @@ class InvoicesList:
     def rows(self):
         """The documents of the page, as :class:`BillRow` tuples."""
         # They are the user's own; what they are drawn up for is named, no more.
-        return [bill_row(move_sudo) for move_sudo in self.page.records.sudo()]
+        moves_sudo = self.page.records.sudo()
+        # At once: one of them may be in the cache already, and would be named alone.
+        moves_sudo.fetch(["lcc_contract_id", "lcc_service_id", "lcc_client_id"])
+        return [bill_row(move_sudo) for move_sudo in moves_sudo]
 
     @property
     def range_text(self):
