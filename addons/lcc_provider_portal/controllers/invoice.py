@@ -80,7 +80,8 @@ class ProviderInvoice(BillPortal):
         """Return (heading, lines) pairs: clients who are on the document, then others;
         a heading is "" where all lines are of one kind."""
         groups = []
-        for is_on_it, heading in ((True, f"On {label} already"), (False, "Others")):
+        kinds = ((True, f"Clients on {label}"), (False, "Other clients"))
+        for is_on_it, heading in kinds:
             found = [
                 self._suggested(line)
                 for line in lines

@@ -4,7 +4,6 @@ from odoo.http import request
 from odoo.addons.lcc_actuals.models.bill_document import find_document
 
 from ..tools.casts import as_id
-from .actuals_filters import ActualsFilters
 from .new_invoice_form import AskedBill
 from .provider_portal import ProviderPortal
 
@@ -26,8 +25,7 @@ class WaysBack(ProviderPortal):
     def _get_new_bill_left(self):
         """Return the (address, words) of the new document that the address names, or
         ``None``."""
-        filters = ActualsFilters.from_args(request.httprequest.args)
-        asked = AskedBill.from_word(filters.new_bill)
+        asked = AskedBill.from_word(request.httprequest.args.get("new_bill"))
         if not asked:
             return None
         try:

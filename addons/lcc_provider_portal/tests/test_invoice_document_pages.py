@@ -113,13 +113,13 @@ class TestInvoicePages(InvoicePagesCommon):
 
     def test_the_clients_who_are_on_it_come_first(self):
         self.confirm_carr()
-        self.assertNotIn("On Invoice TESTINV4 already", self.get("/suggest").text)
+        self.assertNotIn("Clients on Invoice", self.get("/suggest").text)
         save_week(self.world, self.cases, FIRST_WEEK, emergency=1)
         page = self.get("/suggest")
         self.assertShows(
             page,
-            "On Invoice TESTINV4 already Rowanthwaite, Rosa, 2023/2024",
-            "Others Carrbeck, Connie, 2023/2024",
+            "Clients on Invoice TESTINV4 Rowanthwaite, Rosa, 2023/2024",
+            "Other clients Carrbeck, Connie, 2023/2024",
         )
         lines = self.bill.with_user(self.cases.test_user).action_lcc_suggest()
         said = [(line["commitment"], line["is_client_on_it"]) for line in lines]
