@@ -2,6 +2,7 @@ from datetime import date
 from decimal import Decimal
 
 from odoo.fields import Command
+from odoo.fields import Domain
 from odoo.tests import tagged
 
 from ..demo.guide import WEEK_MANUAL, WEEK_RESPITE, WEEKS_TESTINV4
@@ -319,8 +320,8 @@ class TestFinding(DrawingUpCommon):
     def found(self, text, provider=None):
         provider = provider or self.cases.demo
         return self.moves.search(
-            [("lcc_provider_id", "=", provider.id)]
-            + list(self.moves._lcc_search_domain(provider, text))
+            Domain("lcc_provider_id", "=", provider.id)
+            & self.moves._lcc_search_domain(provider, text)
         )
 
     def test_a_bill_is_listed_in_every_year_of_its_commitments(self):
