@@ -1,8 +1,7 @@
 from datetime import date
 from decimal import Decimal
 
-from odoo.fields import Command
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 from odoo.tests import tagged
 
 from ..demo.guide import WEEK_MANUAL, WEEK_RESPITE, WEEKS_TESTINV4
