@@ -6,6 +6,7 @@ from portal import RpcError
 
 WEEK = "2024-01-08"
 AT_ONCE = 4
+OFFICERS = ("officer", "second.officer", "manager")
 
 
 @pytest.fixture
@@ -189,3 +190,37 @@ def test_a_line_added_while_its_price_changes_takes_the_new_one(portal):
         f" AND week_start = '{week}' AND client_id = {client}"
     )
     assert cost == "60.00"
+
+
+def test_a_schedule_drawn_up_and_finalised_at_once_is_there_once(portal):
+    officers = [portal.session(login) for login in OFFICERS]
+    contract = int(
+        portal.query("SELECT id FROM lcc_contract WHERE name = 'CH - DEMO RES'")
+    )
+    schedules = "lcc.scheduled.payment"
+    drawn = at_once(
+        lambda officer: officer.call(schedules, "action_draw_up", [contract]), officers
+    )
+    assert [drawn[0]] * len(officers) == drawn, drawn
+    (schedule,) = drawn[0]
+    outcomes = at_once(
+        lambda officer: officer.call(schedules, "action_finalise", [schedule]), officers
+    )
+    refused = [each for each in outcomes if isinstance(each, RpcError)]
+    assert len(refused) == len(officers) - 1, outcomes
+    for each in refused:
+        assert "is finalised already" in str(each) or "just now" in str(each)
+    bills = portal.query(
+        "SELECT COUNT(*), SUM(m.amount_total) = MIN(s.amount_payable)"
+        " FROM account_move m"
+        " JOIN lcc_scheduled_payment s ON s.id = m.lcc_scheduled_payment_id"
+        f" WHERE s.id = {schedule} AND m.state = 'posted'"
+    )
+    assert bills == "1|t"
+    twice = portal.query(
+        "SELECT COUNT(*) FROM lcc_scheduled_payment_line"
+        f" WHERE contract_id = {contract} AND is_live AND NOT is_adjustment"
+        " GROUP BY package_line_id, financial_year, period_start, part, price_unit,"
+        " date_from HAVING COUNT(*) > 1"
+    )
+    assert not twice

@@ -73,3 +73,4 @@ from . import (
     account_move_privacy,
     account_move_send,
 )
+from . import schedules

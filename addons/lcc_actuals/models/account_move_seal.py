@@ -91,12 +91,10 @@ class AccountMove(models.Model):
 
     def _lcc_get_wrong_totals(self):
         """Return what is wrong with the bill's totals, or ``None``."""
-        # The links are the ledger's, whoever has made the totals come out otherwise.
-        bill_sudo = self.sudo()
         differs = self.currency_id.compare_amounts
-        live = bill_sudo.lcc_link_ids.filtered("is_live")
-        weeks = sum(link._get_amounts().payable for link in live) * self._lcc_sign()
-        if self.state != "cancel" and differs(self.amount_untaxed, float(weeks)):
+        # The ledger is the council's, whoever has made the totals come out otherwise.
+        ledger = float(self.sudo()._lcc_get_ledger_total())
+        if self.state != "cancel" and differs(self.amount_untaxed, ledger):
             return self.env._("it would no longer come to what its weeks do")
         if self.lcc_date_submitted and (
             differs(self.amount_untaxed, self.lcc_sealed_untaxed)
@@ -106,6 +104,11 @@ class AccountMove(models.Model):
         if differs(self.amount_total, self.amount_untaxed + self.amount_tax):
             return self.env._("its total would not be value and VAT")
         return None
+
+    def _lcc_get_ledger_total(self):
+        """Return what its weeks come to as the document shows it, without VAT."""
+        live = self.lcc_link_ids.filtered("is_live")
+        return sum(link._get_amounts().payable for link in live) * self._lcc_sign()
 
     # Writing
 

@@ -124,15 +124,17 @@ class LccCommitmentLine(models.Model):
                 SUM(qty_billed) AS qty_billed,
                 SUM(amount_billed) AS amount_billed,
                 SUM(contribution_billed) AS contribution_billed
-            FROM (%(received)s UNION ALL %(billed)s UNION ALL %(running)s) AS parts
+            FROM (%(parts)s) AS parts
             GROUP BY %(identity)s
             """,
             identity=identity,
             lines_of_one=LINES_OF_ONE,
-            received=self._sql_received(),
-            billed=self._sql_billed(),
-            running=self._sql_running(),
+            parts=SQL(" UNION ALL ").join(self._sql_parts()),
         )
+
+    def _sql_parts(self):
+        """Return the queries whose rows are summed up; all have the same columns."""
+        return [self._sql_received(), self._sql_billed(), self._sql_running()]
 
     def _sql_commitment(self):
         """The commitment's columns stand in every part, so that what is asked of one
@@ -243,7 +245,7 @@ class LccCommitmentLine(models.Model):
         book = self.env["lcc.rate"]._get_book(self.contract_id, self.service_level_id)
         planned = dict.fromkeys(self.ids, NOTHING)
         for year, lines in self.grouped("financial_year").items():
-            lines = lines.filtered(lambda line: line.kind == "planned")
+            lines = lines.filtered(lambda line: line._is_planned_by_week())
             weeks = {line.id: line._get_weeks(year) for line in lines}
             mondays = sorted(set().union(*weeks.values()))
             plans = lines.package_line_id._get_plans(mondays)
@@ -253,6 +255,9 @@ class LccCommitmentLine(models.Model):
                     for monday, days in weeks[line.id].items()
                 )
         return planned
+
+    def _is_planned_by_week(self):
+        return self.kind == "planned"
 
     def _get_weeks(self, year):
         cpli = self.package_line_id

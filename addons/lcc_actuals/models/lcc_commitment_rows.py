@@ -152,5 +152,5 @@ class LccCommitment(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "account.action_move_in_invoice_type"
         )
-        domain = [("lcc_link_ids", "any", [("commitment_id", "in", self.ids)])]
+        domain = [("invoice_line_ids.lcc_commitment_id", "in", self.ids)]
         return {**action, "domain": domain, "context": {}}

@@ -238,10 +238,10 @@ class LccPackageLine(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_recorded(self):
         for line in self:
-            if line.actual_ids:
+            if line._is_recorded():
                 raise ValidationError(
                     self.env._(
-                        "%(reference)s has weekly actuals, so it stays. "
+                        "%(reference)s has been recorded or paid, so it stays. "
                         "End it instead.",
                         reference=line.reference,
                     )

@@ -128,7 +128,7 @@ class LccPackageLine(models.Model):
         for line in self:
             changed = any(line[name] != vals[name] for name in names)
             # Who may change a CPLI may be told that there are bills for it.
-            if changed and any(line.sudo().actual_ids.mapped("amount_billed")):
+            if changed and line.sudo()._is_billed():
                 raise UserError(
                     self.env._(
                         "%(reference)s has billed weeks, and another contribution "
@@ -145,14 +145,22 @@ class LccPackageLine(models.Model):
             moved = any(
                 name in vals and vals[name] != line[name].id for name in IDENTITY_FIELDS
             )
-            if moved and line.actual_ids:
+            if moved and line._is_recorded():
                 raise ValidationError(
                     self.env._(
-                        "%(reference)s has weekly actuals, so client, service and "
-                        "service level stay. End it and make a new one.",
+                        "%(reference)s has been recorded or paid, so client, service "
+                        "and service level stay. End it and make a new one.",
                         reference=line.reference,
                     )
                 )
+
+    def _is_recorded(self):
+        """Tell whether weeks or payments follow from the CPLI."""
+        return bool(self.actual_ids)
+
+    def _is_billed(self):
+        """Tell whether something of the CPLI stands on a bill."""
+        return any(self.actual_ids.mapped("amount_billed"))
 
     def _update_actuals(self):
         """Let weeks that already have their actual follow the plan (rule 9).

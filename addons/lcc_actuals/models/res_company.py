@@ -74,9 +74,17 @@ class ResCompany(models.Model):
     def _lcc_local(self, moment):
         """Return a moment (UTC, as the database keeps it) as the council's
         wall clock shows it."""
-        # Portal users may not read the council's own contact.
-        zone = ZoneInfo(self.sudo().partner_id.tz or COUNCIL_TIMEZONE)
+        zone = self._lcc_zone()
         return moment.replace(tzinfo=timezone.utc).astimezone(zone).replace(tzinfo=None)
+
+    def _lcc_utc(self, wall):
+        """Return a time of the council's wall clock as the database keeps it."""
+        zone = self._lcc_zone()
+        return wall.replace(tzinfo=zone).astimezone(timezone.utc).replace(tzinfo=None)
+
+    def _lcc_zone(self):
+        # Portal users may not read the council's own contact.
+        return ZoneInfo(self.sudo().partner_id.tz or COUNCIL_TIMEZONE)
 
     def _lcc_today(self):
         """Return today's date at the council."""

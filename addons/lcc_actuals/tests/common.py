@@ -46,13 +46,18 @@ class ActualsCommon(TransactionCase):
         super().setUpClass()
         cls.world = World(cls.env)
         cls.cases = Cases()
-        build_demo_provider(cls.world, cls.cases)
-        build_test_provider(cls.world, cls.cases)
+        cls.build_cases()
         cls.officer = cls.world.officer
         cls.second_officer = cls.world.second_officer
         cls.reader = cls.world.staff("Rhona Dale", "reader", "reader")
         cls.manager = cls.world.staff("Martha Kingsley", "manager", "manager")
         cls.actuals = cls.env["lcc.actual"].with_user(cls.officer)
+
+    @classmethod
+    def build_cases(cls):
+        """Make what the class's tests are about."""
+        build_demo_provider(cls.world, cls.cases)
+        build_test_provider(cls.world, cls.cases)
 
     # What tests speak of
 

@@ -3,5 +3,6 @@ from . import (
     base_partner_merge,
     lcc_actuals_generate,
     lcc_bill_decision,
+    lcc_schedule_reply,
     portal_share,
 )
