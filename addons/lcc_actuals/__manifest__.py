@@ -33,6 +33,7 @@
         "views/lcc_package_line_views.xml",
         "views/account_move_views.xml",
         "views/lcc_scheduled_payment_views.xml",
+        "report/lcc_scheduled_payment_report.xml",
         "views/lcc_contract_views.xml",
         "views/lcc_service_views.xml",
         "views/lcc_rate_views.xml",

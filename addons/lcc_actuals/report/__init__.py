@@ -1,1 +1,6 @@
-from . import ir_actions_report, lcc_commitment_report, lcc_invoice_report
+from . import (
+    ir_actions_report,
+    lcc_commitment_report,
+    lcc_invoice_report,
+    lcc_scheduled_payment_report,
+)

@@ -14,5 +14,8 @@ from . import (
     package_lines,
     stock_invoices,
     purchase_orders,
+    scheduled_payment,
+    scheduled_payment_files,
+    scheduled_payments,
     story,
 )

@@ -7,7 +7,13 @@ from odoo.addons.lcc_actuals.tools.quantities import money_text
 from odoo.addons.lcc_actuals.tools.weeks import financial_year, long_date
 
 from ..tools.casts import as_id
-from ..tools.frame import INVOICES_PATH, ORDERS_PATH, PROVIDER_KEY, build_frame
+from ..tools.frame import (
+    INVOICES_PATH,
+    ORDERS_PATH,
+    PAYMENTS_PATH,
+    PROVIDER_KEY,
+    build_frame,
+)
 from .provider_portal import ACT, ProviderPortal
 
 
@@ -54,13 +60,17 @@ class ProviderHome(ProviderPortal):
             text = "View and create your invoices/credit notes online"
             count = self._get_bills_text(frame.provider)
             tasks.append(Task("Invoices/Credit Notes", INVOICES_PATH, text, count))
+        if frame.has_payments:
+            text = "View and confirm or reject scheduled payments."
+            count = self._get_payments_text(frame.provider)
+            tasks.append(Task("Scheduled Payments", PAYMENTS_PATH, text, count))
         if frame.has_package_lines:
             text = "View Care Package Line Items"
             count = self._get_running_text(frame.provider)
             tasks.append(
                 Task("Care Package Line Items", "/my/package-lines", text, count)
             )
-        if frame.has_invoices:
+        if frame.has_orders:
             text = "View and print your Purchase Orders"
             count = self._get_orders_text(frame.provider)
             tasks.append(Task("Purchase Orders", ORDERS_PATH, text, count))
@@ -101,6 +111,24 @@ class ProviderHome(ProviderPortal):
         if returned:
             text += f", {returned} of them returned"
         return f"{text}; {money} to invoice"
+
+    def _get_payments_text(self, provider):
+        """Say "2 to confirm by 10 May 2022 17:00, £45,197.49"."""
+        groups = request.env["lcc.scheduled.payment"]._read_group(
+            [
+                ("provider_id", "=", provider.id),
+                ("state", "=", "open"),
+                ("answer", "=", "none"),
+            ],
+            [],
+            ["__count", "date_cutoff:min", "amount_payable:sum"],
+        )
+        ((count, cutoff, amount),) = groups
+        if not count:
+            return "None to confirm"
+        until = request.env.company._lcc_local(cutoff)
+        money = money_text(amount, request.env.company.currency_id.symbol)
+        return f"{count} to confirm by {long_date(until)} {until:%H:%M}, {money}"
 
     def _get_running_text(self, provider):
         today = request.env.company._lcc_today()

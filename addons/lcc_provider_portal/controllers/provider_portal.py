@@ -48,6 +48,14 @@ class ProviderPortal(CustomerPortal):
             raise request.not_found()
         return frame
 
+    def _get_payments_frame(self, provider=None):
+        """Return the page's frame; 404 for anyone without the role Payments for
+        ``provider``, or else for the provider chosen in the header."""
+        frame = build_frame(request.env, request.session, provider)
+        if not frame or frame.provider not in frame.paid:
+            raise request.not_found()
+        return frame
+
     def _follow_provider(self, provider):
         """Let the header's choice follow a link to a record of ``provider``, whom
         the user serves; return the frame."""

@@ -8,6 +8,9 @@ INVOICES_PATH = "/my/invoices-credit-notes"
 #: The pages of purchase orders.
 ORDERS_PATH = "/my/purchase-orders"
 
+#: The pages of scheduled payments.
+PAYMENTS_PATH = "/my/scheduled-payments"
+
 #: Where the session keeps the provider chosen in the header.
 PROVIDER_KEY = "lcc_provider_id"
 
@@ -23,7 +26,8 @@ class Frame(NamedTuple):
 
     ``provider`` and ``providers`` are sudo recordsets of ``res.partner``, to be
     named only; ``recorded`` are those served in the role Actuals, ``billed`` those in
-    the role Invoices.
+    the role Invoices, ``paid`` those in the role Payments. ``bases`` are those of the
+    provider's contracts, ended ones too.
     """
 
     user_name: str
@@ -32,6 +36,8 @@ class Frame(NamedTuple):
     providers: Any
     recorded: Any
     billed: Any
+    paid: Any
+    bases: frozenset
     has_actuals: bool
 
     @property
@@ -39,8 +45,17 @@ class Frame(NamedTuple):
         return self.provider in self.recorded
 
     @property
-    def has_invoices(self):
+    def has_orders(self):
         return self.provider in self.billed
+
+    @property
+    def has_invoices(self):
+        """Who is paid on plan alone sends no invoices."""
+        return self.has_orders and self.bases != {"scheduled"}
+
+    @property
+    def has_payments(self):
+        return self.provider in self.paid and "scheduled" in self.bases
 
     @property
     def menu(self):
@@ -58,7 +73,11 @@ class Frame(NamedTuple):
                 self.has_invoices,
                 MenuItem("invoices", "Invoices/Credit Notes", INVOICES_PATH),
             ),
-            (self.has_invoices, MenuItem("purchase_orders", "POs", ORDERS_PATH)),
+            (
+                self.has_payments,
+                MenuItem("scheduled_payments", "Scheduled Payments", PAYMENTS_PATH),
+            ),
+            (self.has_orders, MenuItem("purchase_orders", "POs", ORDERS_PATH)),
             (True, MenuItem("logout", "Logout", "/web/session/logout?redirect=/")),
         ]
         return [item for allowed, item in items if allowed]
@@ -79,6 +98,7 @@ def build_frame(env, session, provider=None):
         return None
     recorded = env["lcc.provider.access"]._providers_of(user, "role_actuals")
     billed = env["lcc.provider.access"]._providers_of(user, "role_invoices")
+    paid = env["lcc.provider.access"]._providers_of(user, "role_payments")
     chosen_id = provider.id if provider else session.get(PROVIDER_KEY)
     chosen = providers.filtered(lambda partner: partner.id == chosen_id)
     provider = chosen or providers[:1]
@@ -89,6 +109,8 @@ def build_frame(env, session, provider=None):
         providers=providers,
         recorded=recorded,
         billed=billed,
+        paid=paid,
+        bases=_get_bases(env, provider),
         has_actuals=_has_actuals(env, provider & recorded),
     )
 
@@ -97,3 +119,13 @@ def _has_actuals(env, provider):
     """Tell whether the provider has a contract that is paid by actuals."""
     domain = [("provider_id", "in", provider.ids), ("basis", "=", "actuals")]
     return bool(provider and env["lcc.contract"].search_count(domain, limit=1))
+
+
+def _get_bases(env, provider):
+    """Return the bases of the provider's contracts, of which a user in the role
+    Payments can't read any: whom the user serves was looked up before."""
+    contracts_sudo = env["lcc.contract"].sudo().with_context(active_test=False)
+    domain = [("provider_id", "=", provider.id)]
+    return frozenset(
+        basis for (basis,) in contracts_sudo._read_group(domain, ["basis"])
+    )

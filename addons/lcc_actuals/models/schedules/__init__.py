@@ -8,6 +8,8 @@ from . import lcc_scheduled_payment_answer
 from . import lcc_scheduled_payment_finalise
 from . import account_move
 from . import lcc_commitment_line
+from . import lcc_scheduled_payment_next
+from . import lcc_scheduled_payment_figures
 from . import lcc_package_line
 from . import lcc_absence
 from . import lcc_rate

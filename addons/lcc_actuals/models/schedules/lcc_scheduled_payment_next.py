@@ -1,0 +1,158 @@
+from odoo import models
+
+from ...tools.quantities import money_text
+from ...tools.weeks import long_date
+
+
+class LccScheduledPayment(models.Model):
+    """What happens to a schedule next and by when, said in words (DESIGN section 6)."""
+
+    _inherit = "lcc.scheduled.payment"
+
+    def _get_next_steps(self):
+        """Return sentences: what the provider can do and by when, when it is paid, and
+        what waits."""
+        self.ensure_one()
+        if self.state == "finalised":
+            steps = [self._get_finalised_text()]
+        elif self.answer == "rejected":
+            steps = [self._get_rejected_text()]
+        else:
+            steps = [self._get_answer_text(), self._get_cutoff_text()]
+        return [*steps, *self._get_waiting_texts()]
+
+    def _get_answer_text(self):
+        until = moment_text(self.company_id._lcc_local(self.date_cutoff))
+        if self._is_late():
+            return self.env._("The time to answer it ended on %(until)s.", until=until)
+        if self.is_changed:
+            return self.env._(
+                "It has changed since it was confirmed: check it and answer again by "
+                "%(until)s.",
+                until=until,
+            )
+        if self.answer == "confirmed":
+            return self.env._(
+                "It goes ahead. You can change your answer until %(until)s.",
+                until=until,
+            )
+        return self.env._("Answer by %(until)s.", until=until)
+
+    def _get_cutoff_text(self):
+        when = (
+            self.env._("It is about to be")
+            if self._is_late()
+            else self.env._("After that it is")
+        )
+        return self.env._(
+            "%(when)s finalised as it stands. %(payment)s",
+            when=when,
+            payment=self._get_payment_text(),
+        )
+
+    def _get_rejected_text(self):
+        if self.is_changed:
+            return self.env._(
+                "It has changed since it was rejected. Look at it again: confirm it if "
+                "it is right now. Nothing of it is paid before."
+            )
+        return self.env._(
+            "It waits for the council, which corrects the care package line items or "
+            "asks you again. Nothing of it is paid before. You can still confirm it."
+        )
+
+    def _get_finalised_text(self):
+        if self.is_paid:
+            return self.env._(
+                "Paid: %(total)s was passed to the payment system.",
+                total=self._money(self._get_billed_total()),
+            )
+        return self.env._(
+            "Finalised on %(day)s. %(payment)s",
+            day=long_date(self.company_id._lcc_local(self.date_finalised)),
+            payment=self._get_payment_text(),
+        )
+
+    def _get_payment_text(self):
+        """Say which run pays it, and when the bank shows it."""
+        total = self._get_going_ahead()
+        if total < 0:
+            return self.env._(
+                "It comes to %(total)s, so nothing is paid: that is taken off later "
+                "payments.",
+                total=self._money(total),
+            )
+        if not total:
+            return self.env._("Nothing is paid on it.")
+        if self._is_run_over():
+            return self.env._(
+                "%(total)s is paid in the next payment run.", total=self._money(total)
+            )
+        return self.env._(
+            "%(total)s is paid in the run of %(run)s; expected at your bank on "
+            "%(bank)s.",
+            total=self._money(total),
+            run=long_date(self.date_run),
+            bank=long_date(self.date_bank),
+        )
+
+    def _get_waiting_texts(self):
+        waiting = self._get_waiting_lines()
+        if not waiting:
+            return []
+        total = self._money(self._get_waiting_total())
+        if self.state == "finalised":
+            return [
+                self.env._(
+                    "Left out of it, since they were asked about: %(lines)s, "
+                    "%(total)s. They come on a later schedule once the council has "
+                    "replied.",
+                    lines=self._count_lines(waiting),
+                    total=total,
+                )
+            ]
+        return [
+            self.env._(
+                "Waiting for the council's reply: %(lines)s, %(total)s. The rest goes "
+                "ahead.",
+                lines=self._count_lines(waiting),
+                total=total,
+            )
+        ]
+
+    def _count_lines(self, lines):
+        if len(lines) == 1:
+            return self.env._("1 line")
+        return self.env._("%(number)s lines", number=len(lines))
+
+    def _is_late(self):
+        company = self.company_id
+        return company._lcc_local(self.date_cutoff) <= company._lcc_now()
+
+    def _is_run_over(self):
+        """Tell whether the run that was to pay it is over, or was before it was
+        finalised."""
+        last = self.company_id._lcc_today()
+        if self.date_finalised:
+            last = max(last, self.company_id._lcc_local(self.date_finalised).date())
+        return self.date_run < last
+
+    def _get_waiting_lines(self):
+        return self.line_ids.filtered(lambda line: line._get_status() == "questioned")
+
+    def _get_waiting_total(self):
+        """Return what of the payable lines waits for the council's reply."""
+        waiting = self._get_waiting_lines()
+        return self.currency_id.round(sum(waiting.mapped("amount")))
+
+    def _get_going_ahead(self):
+        """Return what is paid, or would be as it stands."""
+        return self.currency_id.round(self.amount_payable - self._get_waiting_total())
+
+    def _money(self, amount):
+        return money_text(amount, self.currency_id.symbol)
+
+
+def moment_text(wall):
+    """Write a time of the wall clock: "Tue 10 May 2022 17:00"."""
+    return f"{wall:%a} {long_date(wall)} {wall:%H:%M}"
