@@ -2,6 +2,7 @@
 
 from .guide import build_guide
 from .recent import build_recent
+from .scheduled import build_scheduled
 from .times import date_back
 from .world import PASSWORD, World
 
@@ -16,6 +17,7 @@ def build_demo(env, clients=40, weeks=12):
     world = World(env)
     cases = build_guide(world)
     build_recent(world, cases, clients, weeks)
+    build_scheduled(world, cases)
     date_back(world)
     manager = world.staff("Martha Kingsley", "manager", "manager")
     manager.group_ids |= env.ref("account.group_account_manager")

@@ -135,7 +135,7 @@ def build_residential(world, cases):
     cases.res = world.provider("DEMO RES PROVIDER")
     cases.res_user = world.portal_user("Mr Res User", "res.user", cases.res)
     cases.res_contract = world.contract(cases.res, "CH - DEMO RES", "scheduled")
-    cases.res_service = world.service(cases.res_contract, "DEMO RES")
+    cases.res_service = world.service(cases.res_contract, "DEMO RES - CH")
     cases.bed = world.level("Discharge Support - Residential (Bed)", unit="week")
     beds = (
         (("Mr", "Dennis", "Dalebrook"), 507.49, date(2021, 3, 17)),
