@@ -76,10 +76,25 @@ PAGES = {
     "not found": "/my/actuals/999999/999999/2023-07-17",
 }
 
+#: Those of a care home, which is paid on plan.
+HOME_PAGES = {
+    "home of a care home": "/my",
+    "scheduled payments": "/my/scheduled-payments",
+    "no scheduled payments found": (
+        "/my/scheduled-payments?year=2021/2022&contract={nursing}"
+    ),
+    "open scheduled payment": "/my/scheduled-payments/{open}",
+    "no such client on it": "/my/scheduled-payments/{open}?search=nobody",
+    "finalised scheduled payment": "/my/scheduled-payments/{guide}",
+    "reject a scheduled payment": "/my/scheduled-payments/{open}/reject",
+    "ask about a line": "/my/scheduled-payments/{open}/question/{asked}",
+}
+
 
 @pytest.fixture(scope="module")
 def ids(portal):
     return {
+        **find_schedules(portal),
         "service": portal.query(
             "SELECT id FROM lcc_service WHERE name LIKE 'LWHH - T%'"
         ),
@@ -100,6 +115,28 @@ def ids(portal):
         **import_sheets(portal),
         **draw_up_invoice(portal),
     }
+
+
+def find_schedules(portal):
+    """Return what addresses of scheduled payments name; a line of the open one waits
+    for the council."""
+    schedule = "SELECT {} FROM lcc_scheduled_payment s WHERE {} LIMIT 1"
+    line = (
+        "SELECT l.id FROM lcc_scheduled_payment_line l JOIN lcc_scheduled_payment s"
+        " ON s.id = l.scheduled_payment_id WHERE s.state = 'open' AND l.is_payable"
+        " ORDER BY l.id {} LIMIT 1"
+    )
+    found = {
+        "open": portal.query(schedule.format("id", "state = 'open'")),
+        "guide": portal.query(schedule.format("id", "date_start = '2022-04-11'")),
+        "nursing": portal.query(schedule.format("contract_id", "state = 'open'")),
+        "asked": portal.query(line.format("ASC")),
+    }
+    waiting = int(portal.query(line.format("DESC")))
+    portal.session("res.user").call(
+        "lcc.scheduled.payment", "action_question", [int(found["open"])], waiting, "Why?"
+    )
+    return found
 
 
 def import_sheets(portal):
@@ -195,6 +232,22 @@ def test_no_page_has_a_violation_or_is_cut_off(page_of, portal, ids, screen):
     assert complaints == []
     beyond = [url for url in requests if not url.startswith((portal.url, "data:"))]
     assert beyond == []
+
+
+@pytest.mark.parametrize("screen", [DESKTOP, SMALL], ids=["desktop", "320px"])
+def test_no_page_of_a_care_home_has_one(page_of, portal, ids, screen):
+    page = page_of("res.user", viewport=screen)
+    wrong = {}
+    for name, address in HOME_PAGES.items():
+        page.goto(address.format(**ids))
+        if found := check(page, portal):
+            wrong[name] = found
+    page.goto(HOME_PAGES["reject a scheduled payment"].format(**ids))
+    page.get_by_role("button", name="Reject", exact=True).click()
+    expect(page.get_by_role("alert").first).to_be_focused()
+    if found := check(page, portal):
+        wrong["rejected without a comment"] = found
+    assert not wrong, json.dumps(wrong, indent=1)
 
 
 @pytest.mark.parametrize("screen", [DESKTOP, SMALL], ids=["desktop", "320px"])

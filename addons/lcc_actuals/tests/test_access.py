@@ -25,6 +25,8 @@ RIGHTS = {
     "lcc.bill.link": (None, None, None),
     "lcc.commitment": (None, None, None),
     "lcc.commitment.line": (None, None, None),
+    "lcc.scheduled.payment": (None, None, None),
+    "lcc.scheduled.payment.line": (None, None, None),
 }
 ROLES = ("reader", "officer", "manager")
 

@@ -11,4 +11,5 @@ from . import (
     test_purchase_orders,
     test_queries,
     test_random_uploads,
+    test_scheduled_pages,
 )

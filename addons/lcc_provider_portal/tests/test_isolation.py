@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.lcc_actuals.demo.scheduled import draw_up as draw_up_schedule
+
 from .common import PortalHttpCommon
 from .sheets import import_of, row_of, sheet_of
 
@@ -42,7 +44,21 @@ class TestIsolation(PortalHttpCommon):
         cls.bill, cls.key = cls.draw_up_bill()
         file = base64.b64encode(b"Rowanthwaite").decode()
         cls.file_id = cls.bill.action_lcc_attach("July.txt", file)
+        cls.schedule = cls.draw_up_schedule()
         cls.env.flush_all()
+
+    @classmethod
+    def draw_up_schedule(cls):
+        """Draw up a schedule of Mrs Rowanthwaite's bed at TEST PROVIDER; return it."""
+        start = date(2023, 7, 17)
+        contract = cls.world.contract(
+            cls.cases.test, "LWHH - TEST HOME", "scheduled", start=start
+        )
+        service = cls.world.service(contract, "LWHH - TEST HOME")
+        bed = cls.world.level("Residential (Bed)", unit="week")
+        cls.world.rate(contract, bed, 389.50)
+        cls.world.cpli(cls.cases.rowan, service, bed, 1, start)
+        return draw_up_schedule(cls.world, contract, start)
 
     @classmethod
     def draw_up_bill(cls):
@@ -112,6 +128,8 @@ class TestIsolation(PortalHttpCommon):
             "invoices": self.bill.id,
             "moves": self.bill.id,
             "filetype": "pdf",
+            "schedule_id": self.schedule.id,
+            "line_id": self.schedule.line_ids[0].id,
             "commitment_id": self.cases.rowan_order.id,
             "week": "2023-07-17",
             "page": 1,
@@ -251,6 +269,11 @@ class TestIsolation(PortalHttpCommon):
             "values": {"reference": "STRANGER", "invoice_date": "2023-10-02"},
             "seen_total": 1558.00,
             "reason": "No reason",
+            "comment": "No comment",
+            "reply": "No reply",
+            "line_id": self.schedule.line_ids[0].id,
+            "contract_ids": self.schedule.contract_id.ids,
+            "day": "2023-07-17",
             "week_start": "2023-07-17",
             "lines": [{"package_line_id": line.id, "qty_actual": 1}],
             "vals": {"create_date": "2020-01-01"},

@@ -1,7 +1,9 @@
+import random
 from datetime import date
 
 from odoo.tests import tagged
 
+from odoo.addons.lcc_actuals.demo.scheduled import draw_up, settle_in
 from odoo.addons.lcc_actuals.demo.world import PASSWORD
 
 from .common import PortalHttpCommon
@@ -72,8 +74,75 @@ class TestQueries(PortalHttpCommon):
             row["qty_frustrated"] = "two"
         import_of(user, lines.provider_id, *rows)
 
-    def queries_of(self, number, address):
-        """Return how many queries the page takes once everything is warm."""
+    def schedule_of(self, number):
+        """Return the schedule of a home of so many residents, with corrections of the
+        one before, absences, contributions and a question."""
+        provider = self.world.provider(f"PROVIDER OF {number}")
+        contract = self.world.contract(
+            provider, f"CH - OF {number}", "scheduled", start=date(2023, 4, 10)
+        )
+        service = self.world.service(contract, f"HOME OF {number}")
+        bed = self.world.level("Residential (Bed)", unit="week")
+        self.world.rate(contract, bed, 700.00)
+        chance = random.Random(number)
+        lines = settle_in(self.world, service, bed, chance, number, date(2023, 4, 10))
+        collected = {"amount_contribution": 100, "is_contribution_collected": True}
+        lines[::3].write(collected)
+        draw_up(self.world, contract, date(2023, 4, 10)).action_finalise()
+        lines[::5].write({"date_end": date(2023, 4, 30)})
+        self.env["lcc.absence"].create(
+            {
+                "client_id": line.client_id.id,
+                "reason": "away",
+                "date_start": date(2023, 5, 10),
+                "date_end": date(2023, 5, 12),
+            }
+            for line in lines[1::4]
+        )
+        schedule = draw_up(self.world, contract, date(2023, 5, 8))
+        user = self.world.portal_user(
+            f"User of {number}", f"user.of.{number}", provider
+        )
+        self.assertGreater(len(schedule.line_ids), number)
+        line = schedule.line_ids.filtered("is_payable")[:1]
+        schedule.with_user(user).action_question(line.id, "Why?")
+        return schedule
+
+    def test_a_schedule_asks_as_many_queries_for_300_residents_as_for_15(self):
+        few, many = self.schedule_of(15), self.schedule_of(300)
+        path = "/my/scheduled-payments"
+        addresses = {
+            "home": "/my",
+            "list": path,
+            "schedule": f"{path}/{{schedule}}",
+            "client of a schedule": f"{path}/{{schedule}}?search=SS",
+            "reject": f"{path}/{{schedule}}/reject",
+            "question": f"{path}/{{schedule}}/question/{{line}}",
+            "csv": f"{path}/{{schedule}}/csv",
+            "xlsx": f"{path}/{{schedule}}/xlsx",
+            "print": f"{path}/{{schedule}}/pdf",
+        }
+        for name, address in addresses.items():
+            says = "" if name in ("csv", "xlsx") else "PROVIDER OF"
+            counts = {
+                number: self.queries_of(
+                    number,
+                    address.format(
+                        schedule=schedule.id,
+                        line=schedule.line_ids.filtered("is_payable")[1].id,
+                    ),
+                    says and f"{says} {number}",
+                )
+                for number, schedule in ((15, few), (300, many))
+            }
+            with self.subTest(page=name):
+                self.assertGreater(counts[15], 5, "nothing was counted")
+                self.assertEqual(counts[15], counts[300])
+
+    def queries_of(self, number, address, says=None):
+        """Return how many queries the page takes once everything is warm. It ``says``
+        whose it is."""
+        says = f"PROVIDER OF {number}" if says is None else says
         self.authenticate(f"user.of.{number}", PASSWORD)
         for _warming in range(2):
             self.url_open(address)
@@ -82,7 +151,7 @@ class TestQueries(PortalHttpCommon):
         before = self.env.cr.sql_log_count
         response = self.url_open(address)
         self.assertEqual(response.status_code, 200, address)
-        self.assertIn(f"PROVIDER OF {number}", response.text)
+        self.assertIn(says, response.text)
         return self.env.cr.sql_log_count - before
 
     def test_pages_ask_as_many_queries_for_300_clients_as_for_10(self):
