@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 from odoo.fields import Domain
 
-from odoo.addons.lcc_actuals.models.schedules.lcc_scheduled_payment import (
-    ANSWERS,
-    STATES,
+from odoo.addons.lcc_actuals.models.schedules.lcc_scheduled_payment_figures import (
+    get_label,
 )
 from odoo.addons.lcc_actuals.tools.quantities import money_text
 from odoo.addons.lcc_actuals.tools.weeks import long_date
@@ -121,20 +120,20 @@ class SchedulesList:
         if schedule.question_count:
             lines = "1 line waits" if schedule.question_count == 1 else "Lines wait"
             notes.append(("question-circle", f"{lines} for the council"))
-        state = "paid" if schedule.is_paid else schedule.state
+        is_paid = schedule.is_paid
         return ScheduleRow(
             id=schedule.id,
             url=build_url(f"{PAYMENTS_PATH}/{schedule.id}", self.asked_items()),
             period=period_text(schedule),
             contract=schedule_sudo.contract_id.name,
             answer=schedule.answer,
-            answer_label=dict(ANSWERS)[schedule.answer],
-            state=state,
-            state_label={**dict(STATES), "paid": "Paid"}[state],
+            answer_label=get_label(schedule, "answer"),
+            state="paid" if is_paid else schedule.state,
+            state_label="Paid" if is_paid else get_label(schedule, "state"),
             payable=money_text(
                 schedule.amount_payable, schedule_sudo.currency_id.symbol
             ),
-            cutoff=f"{long_date(cutoff)} {cutoff:%H:%M}" if state == "open" else "--",
+            cutoff=f"{long_date(cutoff)} {cutoff:%H:%M}" if schedule.state == "open" else "--",
             notes=notes,
         )
 

@@ -49,7 +49,7 @@ class TestIsolation(PortalHttpCommon):
 
     @classmethod
     def draw_up_schedule(cls):
-        """Draw up a schedule of Mrs Rowanthwaite's bed at TEST PROVIDER; return it."""
+        """Draw up a schedule of Mrs Carrbeck's bed at TEST PROVIDER; return it."""
         start = date(2023, 7, 17)
         contract = cls.world.contract(
             cls.cases.test, "LWHH - TEST HOME", "scheduled", start=start
@@ -57,7 +57,7 @@ class TestIsolation(PortalHttpCommon):
         service = cls.world.service(contract, "LWHH - TEST HOME")
         bed = cls.world.level("Residential (Bed)", unit="week")
         cls.world.rate(contract, bed, 389.50)
-        cls.world.cpli(cls.cases.rowan, service, bed, 1, start)
+        cls.world.cpli(cls.cases.carr, service, bed, 1, start)
         return draw_up_schedule(cls.world, contract, start)
 
     @classmethod

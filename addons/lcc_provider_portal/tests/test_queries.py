@@ -91,13 +91,15 @@ class TestQueries(PortalHttpCommon):
         draw_up(self.world, contract, date(2023, 4, 10)).action_finalise()
         lines[::5].write({"date_end": date(2023, 4, 30)})
         self.env["lcc.absence"].create(
-            {
-                "client_id": line.client_id.id,
-                "reason": "away",
-                "date_start": date(2023, 5, 10),
-                "date_end": date(2023, 5, 12),
-            }
-            for line in lines[1::4]
+            [
+                {
+                    "client_id": line.client_id.id,
+                    "reason": "away",
+                    "date_start": date(2023, 5, 10),
+                    "date_end": date(2023, 5, 12),
+                }
+                for line in lines[1::4]
+            ]
         )
         schedule = draw_up(self.world, contract, date(2023, 5, 8))
         user = self.world.portal_user(

@@ -262,7 +262,7 @@ class TestScheduledPaymentPage(SchedulePagesCommon):
             "Scheduled Payments CH - DEMO RES - 11 Apr 2022 to 8 May 2022",
             "Payable Total -£992.21 Non-Payable Total £0.00 Status Not confirmed",
             f"Mrs Cora Cloughfold, {self.cases.cora.client_id.reference} "
-            f"(Total: -£2,982.39 ) Cost {BED} (Adj) 14/02/2022 - 13/03/2022 -£1,605.90",
+            f"(Total: -£2,982.39) Cost {BED} (Adj) 14/02/2022 - 13/03/2022 -£1,605.90",
             "Answer by Tue 10 May 2022 17:00.",
         ):
             self.assertIn(part, text)
@@ -504,6 +504,15 @@ class TestWhatHappensNext(SchedulePagesCommon):
             "1 line, £2,800.00.",
             self.next(),
         )
+
+    def test_who_of_the_council_did_what_is_not_told(self):
+        self.schedule.action_confirm()
+        (figures,) = self.schedule.with_user(self.cases.res_user).action_read_schedule()
+        self.assertEqual(figures["answered_by"], "Lancashire County Council")
+        for records in (self.schedule, self.schedule.line_ids):
+            for name in ("create_uid", "write_uid"):
+                with self.assertRaises(AccessError):
+                    records.with_user(self.cases.res_user).read([name])
 
     def test_reading_it_is_for_who_may(self):
         (figures,) = self.schedule.with_user(self.cases.res_user).action_read_schedule()

@@ -2,17 +2,7 @@ from odoo import models
 
 from ...tools.schedule_sheet import COLUMNS
 from ...tools.sheet_writer import WRITERS
-from .lcc_scheduled_payment import ANSWERS, STATES
-from .lcc_scheduled_payment_line import PARTS
-
-LINE_STATUSES = [
-    ("open", "Open"),
-    ("confirmed", "Confirmed"),
-    ("questioned", "Waiting for the council"),
-    ("finalised", "Finalised"),
-    ("paid", "Paid"),
-    ("non_payable", "Non-payable"),
-]
+from ...tools.weeks import DAYS_IN_WEEK
 
 
 class LccScheduledPayment(models.Model):
@@ -49,9 +39,9 @@ class LccScheduledPayment(models.Model):
             "end": self.date_end,
             "financial_year": self.financial_year,
             "state": self.state,
-            "state_text": dict(STATES)[self.state],
+            "state_text": get_label(self, "state"),
             "answer": self.answer,
-            "answer_text": dict(ANSWERS)[self.answer],
+            "answer_text": get_label(self, "answer"),
             "answered_by": self._name_of(self.answered_by_id),
             "date_answered": self.date_answered and local(self.date_answered),
             "answer_comment": self.answer_comment or "",
@@ -110,7 +100,7 @@ class LccScheduledPayment(models.Model):
         return {
             "id": line.id,
             "part": line.part,
-            "part_text": dict(PARTS)[line.part],
+            "part_text": get_label(line, "part"),
             "reason": line._get_reason_text(),
             "date_from": line.date_from,
             "date_to": line.date_to,
@@ -118,7 +108,7 @@ class LccScheduledPayment(models.Model):
             "amount": line.amount,
             "cpli": line.package_line_id.reference,
             "status": status,
-            "status_text": dict(LINE_STATUSES)[status],
+            "status_text": self._get_line_statuses()[status],
             "is_adjustment": line.is_adjustment,
             "question": line.question or "",
             "questioned_by": self._name_of(line.questioned_by_id) if is_asked else "",
@@ -127,13 +117,26 @@ class LccScheduledPayment(models.Model):
             "can_question": self.state == "open" and line.is_payable,
         }
 
+    def _get_line_statuses(self):
+        """Return the words for where a line stands, see ``_get_status`` of lines."""
+        return {
+            "open": self.env._("Open"),
+            "confirmed": self.env._("Confirmed"),
+            "questioned": self.env._("Waiting for the council"),
+            "finalised": self.env._("Finalised"),
+            "paid": self.env._("Paid"),
+            "non_payable": self.env._("Non-payable"),
+        }
+
     def _get_days_text(self, line):
         """Say "24 of 28 days", where days count."""
-        length = self.contract_id.calendar_id.weeks * 7
+        length = self.contract_id.calendar_id.weeks * DAYS_IN_WEEK
         if not line.days:
             return ""
         if line.days < length:
-            return self.env._("%(days)s of %(length)s days", days=line.days, length=length)
+            return self.env._(
+                "%(days)s of %(length)s days", days=line.days, length=length
+            )
         return self.env._("%(days)s days", days=line.days)
 
     # Files
@@ -158,6 +161,12 @@ class LccScheduledPayment(models.Model):
         return self.env._(
             "Scheduled Payments %(name)s", name=self.display_name
         ).replace("/", "-")
+
+
+def get_label(record, name):
+    """Return the word of a selection field's value."""
+    labels = record._fields[name]._description_selection(record.env)
+    return dict(labels)[record[name]]
 
 
 def _sheet_rows(figures):

@@ -39,15 +39,13 @@ class LccScheduledPayment(models.Model):
         return self.env._("Answer by %(until)s.", until=until)
 
     def _get_cutoff_text(self):
-        when = (
-            self.env._("It is about to be")
-            if self._is_late()
-            else self.env._("After that it is")
-        )
+        payment = self._get_payment_text()
+        if self._is_late():
+            return self.env._(
+                "It is about to be finalised as it stands. %(payment)s", payment=payment
+            )
         return self.env._(
-            "%(when)s finalised as it stands. %(payment)s",
-            when=when,
-            payment=self._get_payment_text(),
+            "After that it is finalised as it stands. %(payment)s", payment=payment
         )
 
     def _get_rejected_text(self):
