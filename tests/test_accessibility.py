@@ -134,7 +134,11 @@ def find_schedules(portal):
     }
     waiting = int(portal.query(line.format("DESC")))
     portal.session("res.user").call(
-        "lcc.scheduled.payment", "action_question", [int(found["open"])], waiting, "Why?"
+        "lcc.scheduled.payment",
+        "action_question",
+        [int(found["open"])],
+        waiting,
+        "Why?",
     )
     return found
 

@@ -90,7 +90,11 @@ def test_view_a_scheduled_payment(page):
     expect(row(page, "Payable").first).to_contain_text("£45,197.49")
     expect(row(page, "Non-Payable").first).to_contain_text("£0.00")
     for name, total, lines in (
-        ("Mr Dennis Dalebrook", "£1,087.48", [("17/03/2021 - 31/03/2021", "£1,087.48")]),
+        (
+            "Mr Dennis Dalebrook",
+            "£1,087.48",
+            [("17/03/2021 - 31/03/2021", "£1,087.48")],
+        ),
         (
             "Miss Mavis Millergate",
             "-£1,304.87",

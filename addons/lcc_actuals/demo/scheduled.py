@@ -56,9 +56,7 @@ def build_guide_schedules(world, cases, chance):
     while period < GUIDE_PERIOD:
         pay(world, cases, draw_up(world, contract, period))
         period += PERIOD
-    late = settle_in(
-        world, service, cases.bed, chance, 1, date(2022, 4, 15), LAST_DAY
-    )
+    late = settle_in(world, service, cases.bed, chance, 1, date(2022, 4, 15), LAST_DAY)
     world.rate(contract, cases.bed, 626.80, late.date_start, line=late)
     correct_plans(world, cases)
     cases.guide_schedule = draw_up(world, contract, GUIDE_PERIOD)
@@ -114,10 +112,7 @@ def lines_of(world, contract):
 def settle_in(world, service, level, chance, number, start, end=None):
     """Return the CPLIs of ``number`` invented people with a bed each."""
     clients = world.env["lcc.client"].create(
-        [
-            world._prepare_client_vals(*names.invent(chance))
-            for _number in range(number)
-        ]
+        [world._prepare_client_vals(*names.invent(chance)) for _number in range(number)]
     )
     return world.env["lcc.package.line"].create(
         [

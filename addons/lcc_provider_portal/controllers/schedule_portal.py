@@ -97,8 +97,8 @@ def find_clients(groups, search):
         clients = [
             client
             for client in group["clients"]
-            if words in f"{client['client']} {client['list_name']} "
-            f"{client['reference']}".lower()
+            if words
+            in f"{client['client']} {client['list_name']} {client['reference']}".lower()
         ]
         if clients:
             shown.append({**group, "clients": clients})

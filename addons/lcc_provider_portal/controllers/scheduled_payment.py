@@ -8,7 +8,6 @@ from .schedule_portal import SCHEDULE_ROUTE, SchedulePortal, schedule_url
 from .schedule_seen import Seen, changes_since
 
 
-
 class ProviderScheduledPayment(SchedulePortal):
     """One scheduled payment: to confirm, to reject, or to ask about a line of."""
 

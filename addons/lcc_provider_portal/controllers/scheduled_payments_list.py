@@ -101,9 +101,7 @@ class SchedulesList:
     @cached_property
     def page(self):
         """The :class:`Page` of schedules, the newest first."""
-        return find_page(
-            self.schedules, self.domain, self.asked_page, SCHEDULES_A_PAGE
-        )
+        return find_page(self.schedules, self.domain, self.asked_page, SCHEDULES_A_PAGE)
 
     @cached_property
     def rows(self):
@@ -133,7 +131,9 @@ class SchedulesList:
             payable=money_text(
                 schedule.amount_payable, schedule_sudo.currency_id.symbol
             ),
-            cutoff=f"{long_date(cutoff)} {cutoff:%H:%M}" if schedule.state == "open" else "--",
+            cutoff=f"{long_date(cutoff)} {cutoff:%H:%M}"
+            if schedule.state == "open"
+            else "--",
             notes=notes,
         )
 

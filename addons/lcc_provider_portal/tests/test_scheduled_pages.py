@@ -25,7 +25,8 @@ class TestScheduledPaymentsList(SchedulePagesCommon):
         words = self.words(PATH)
         self.assertIn(
             "DEMO RES PROVIDER Payment periods 1 to 2 of 2 "
-            "Payment periods, the newest first Payment Period Contract Status Council Answer by Payable "
+            "Payment periods, the newest first "
+            "Payment Period Contract Status Council Answer by Payable "
             "11 Apr 2022 to 8 May 2022 CH - DEMO RES Not confirmed Open "
             "10 May 2022 17:00 -£992.21 "
             "14 Mar 2022 to 10 Apr 2022 CH - DEMO RES Not confirmed FINALISED -- "
@@ -63,7 +64,13 @@ class TestScheduledPaymentsList(SchedulePagesCommon):
 
     def test_odd_addresses_are_answered(self):
         theirs = self.cases.other_contract.id
-        for query in ("page=x", "page=99", "year=x", "contract=x", f"contract={theirs}"):
+        for query in (
+            "page=x",
+            "page=99",
+            "year=x",
+            "contract=x",
+            f"contract={theirs}",
+        ):
             with self.subTest(query=query):
                 words = self.words(f"{PATH}?{query}")
                 self.assertIn("Payment periods 1 to 2 of 2", words)
@@ -169,9 +176,7 @@ class TestScheduledPaymentPage(SchedulePagesCommon):
 
     def test_clients_are_looked_for_among_many(self):
         level = self.cases.dennis.service_level_id
-        people = self.world.crowd(
-            self.cases.res_service, level, 12, APRIL
-        )
+        people = self.world.crowd(self.cases.res_service, level, 12, APRIL)
         self.world.rate(self.cases.res_contract, level, 500.00)
         words = self.words()
         self.assertIn("Client's Name or Reference", words)
@@ -179,7 +184,9 @@ class TestScheduledPaymentPage(SchedulePagesCommon):
         found = self.words(f"{self.path}?search=  mavis ")
         self.assertIn("Miss Mavis Millergate", found)
         self.assertNotIn(people[0].client_id.reference, found)
-        self.assertIn("No client on it matches “Olga”", self.words(f"{self.path}?search=Olga"))
+        self.assertIn(
+            "No client on it matches “Olga”", self.words(f"{self.path}?search=Olga")
+        )
 
     def test_another_home_s_schedule_is_not_found(self):
         theirs, line = f"{PATH}/{self.theirs.id}", self.theirs.line_ids[:1]
@@ -411,7 +418,9 @@ class TestAnsweringAScheduledPayment(SchedulePagesCommon):
         for step in ("/confirm", "/reject", f"/question/{line.id}"):
             self.assertRefused(self.post(step, comment="Late", **seen), final)
         for step in ("/reject", f"/question/{line.id}"):
-            self.assertEqual(self.url_open(self.path + step).url[-len(self.path) :], self.path)
+            self.assertEqual(
+                self.url_open(self.path + step).url[-len(self.path) :], self.path
+            )
         self.assertEqual(self.schedule.answer, "none")
 
     def test_a_line_that_is_not_paid_can_not_wait(self):
@@ -517,6 +526,8 @@ class TestWhatHappensNext(SchedulePagesCommon):
     def test_reading_it_is_for_who_may(self):
         (figures,) = self.schedule.with_user(self.cases.res_user).action_read_schedule()
         self.assertEqual(figures["payable"], -992.21)
-        self.assertEqual(figures["groups"][0]["clients"][0]["lines"][0]["date_from"], FEBRUARY)
+        self.assertEqual(
+            figures["groups"][0]["clients"][0]["lines"][0]["date_from"], FEBRUARY
+        )
         with self.assertRaises(AccessError):
             self.theirs.with_user(self.cases.res_user).action_read_schedule()

@@ -39,7 +39,7 @@ class LccScheduledPayment(models.Model):
     state = fields.Selection(STATES, required=True, default="open")
     answer = fields.Selection(ANSWERS, "Status", required=True, default="none")
     answer_comment = fields.Char("Provider's Comment")
-    answered_by_id = fields.Many2one("res.users", "Answered By")
+    answered_by_id = fields.Many2one("res.users")
     date_answered = fields.Datetime("Answered")
     is_changed = fields.Boolean(
         "Changed Since", help="It came to something else when the provider answered."

@@ -60,10 +60,16 @@ class LccScheduledPayment(models.Model):
         )
 
     def _get_finalised_text(self):
-        if self.is_paid:
+        total = self._get_billed_total()
+        if self.is_paid and total > 0:
             return self.env._(
                 "Paid: %(total)s was passed to the payment system.",
-                total=self._money(self._get_billed_total()),
+                total=self._money(total),
+            )
+        if self.is_paid and total < 0:
+            return self.env._(
+                "Settled: %(total)s was taken off what was paid.",
+                total=self._money(total),
             )
         return self.env._(
             "Finalised on %(day)s. %(payment)s",
