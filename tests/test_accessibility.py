@@ -58,6 +58,8 @@ PAGES = {
     "submitted invoice": "/my/invoices-credit-notes/{submitted}",
     "care package line items": "/my/package-lines",
     "care package line items, viewed": "/my/package-lines?view=1",
+    "reported absences": "/my/absences",
+    "report an absence": "/my/absences/new?client={client}",
     "invoices": "/my/invoices-credit-notes",
     "search of invoices": "/my/invoices-credit-notes?search=Rowanthwaite",
     "search without a result": "/my/invoices-credit-notes?search=nothing+of+this",

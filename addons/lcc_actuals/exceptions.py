@@ -57,6 +57,18 @@ class BillRefused(UserError):
         self.problems = problems
 
 
+class AbsenceRefused(UserError):
+    """An absence can't be reported like this; nothing was written.
+
+    ``problems`` is {what is wrong: why, and the way out}; what is wrong is "client",
+    "kind", "date_start", "date_end" or "comment". The message is all of them.
+    """
+
+    def __init__(self, problems):
+        super().__init__("\n".join(problems.values()))
+        self.problems = problems
+
+
 @contextmanager
 def gather_problems(problems):
     """Add what refuses the block to ``problems``, and go on: several blocks, and all

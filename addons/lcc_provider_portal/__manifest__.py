@@ -18,6 +18,7 @@
         "views/portal_actuals_export_templates.xml",
         "views/portal_actuals_import_templates.xml",
         "views/portal_package_lines_templates.xml",
+        "views/portal_absences_templates.xml",
         "views/portal_invoices_templates.xml",
         "views/portal_invoice_templates.xml",
         "views/portal_invoice_steps_templates.xml",

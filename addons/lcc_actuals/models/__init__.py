@@ -74,3 +74,4 @@ from . import (
     account_move_send,
 )
 from . import schedules
+from . import absences

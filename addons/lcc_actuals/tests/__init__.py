@@ -1,4 +1,5 @@
 from . import (
+    test_absence_reports,
     test_access,
     test_added_lines,
     test_adjustments,

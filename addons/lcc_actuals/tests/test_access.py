@@ -11,6 +11,7 @@ RIGHTS = {
     "lcc.service.level": ("manager", "manager", "manager"),
     "lcc.package.line": ("officer", "officer", "officer"),
     "lcc.absence": ("officer", "officer", "officer"),
+    "lcc.absence.report": (None, None, None),
     "lcc.rate": ("officer", "officer", "officer"),
     "lcc.policy": ("manager", "manager", "manager"),
     "lcc.payment.calendar": ("manager", "manager", "manager"),

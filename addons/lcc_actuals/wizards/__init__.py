@@ -1,6 +1,7 @@
 from . import (
     account_automatic_entry_wizard,
     base_partner_merge,
+    lcc_absence_decision,
     lcc_actuals_generate,
     lcc_bill_decision,
     lcc_schedule_reply,

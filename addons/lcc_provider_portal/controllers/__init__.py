@@ -1,4 +1,5 @@
 from . import (
+    absences,
     actuals,
     actuals_edit,
     actuals_export,

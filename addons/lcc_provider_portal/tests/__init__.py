@@ -1,4 +1,5 @@
 from . import (
+    test_absence_pages,
     test_access_rules,
     test_bill_privacy,
     test_export_pages,

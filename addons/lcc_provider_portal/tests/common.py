@@ -11,6 +11,7 @@ TABLES = (
     "account_move",
     "account_move_line",
     "lcc_absence",
+    "lcc_absence_report",
     "lcc_actual",
     "lcc_actual_history",
     "lcc_actuals_import",

@@ -41,6 +41,18 @@ class TestIsolation(PortalHttpCommon):
             [("client_id", "=", cls.cases.rowan.id)]
         )
         cls.sheet = import_of(cls.cases.test_user, cls.cases.test, cls.row)
+        cls.report_id = (
+            cls.env["lcc.absence.report"]
+            .with_user(cls.cases.test_user)
+            .action_report(
+                cls.cases.test.id,
+                cls.cases.rowan.id,
+                "away",
+                "2023-08-01",
+                "2023-08-02",
+                "Rowanthwaite is with her daughter",
+            )
+        )
         cls.bill, cls.key = cls.draw_up_bill()
         file = base64.b64encode(b"Rowanthwaite").decode()
         cls.file_id = cls.bill.action_lcc_attach("July.txt", file)
@@ -131,6 +143,7 @@ class TestIsolation(PortalHttpCommon):
             "schedule_id": self.schedule.id,
             "line_id": self.schedule.line_ids[0].id,
             "commitment_id": self.cases.rowan_order.id,
+            "report_id": self.report_id,
             "week": "2023-07-17",
             "page": 1,
             "kind": "csv",

@@ -11,6 +11,9 @@ ORDERS_PATH = "/my/purchase-orders"
 #: The pages of scheduled payments.
 PAYMENTS_PATH = "/my/scheduled-payments"
 
+#: The pages of what is reported of clients.
+ABSENCES_PATH = "/my/absences"
+
 #: Where the session keeps the provider chosen in the header.
 PROVIDER_KEY = "lcc_provider_id"
 
@@ -52,6 +55,10 @@ class Frame(NamedTuple):
     def has_invoices(self):
         """Who is paid on plan alone sends no invoices."""
         return self.has_orders and self.bases != {"scheduled"}
+
+    @property
+    def has_absences(self):
+        return self.has_package_lines or self.has_payments
 
     @property
     def has_payments(self):
