@@ -21,6 +21,7 @@
         "wizards/lcc_absence_decision_views.xml",
         "wizards/lcc_actuals_generate_views.xml",
         "wizards/lcc_bill_decision_views.xml",
+        "wizards/lcc_rate_uplift_views.xml",
         "wizards/lcc_schedule_reply_views.xml",
         "views/lcc_actual_history_views.xml",
         "views/lcc_actual_views.xml",

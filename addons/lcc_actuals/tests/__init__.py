@@ -39,6 +39,7 @@ from . import (
     test_sheet_reader,
     test_sheet_writer,
     test_story,
+    test_uplifts,
     test_week_states,
     test_weeks,
     test_what_cannot_be_written,

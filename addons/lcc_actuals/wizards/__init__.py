@@ -4,6 +4,7 @@ from . import (
     lcc_absence_decision,
     lcc_actuals_generate,
     lcc_bill_decision,
+    lcc_rate_uplift,
     lcc_schedule_reply,
     portal_share,
 )
