@@ -58,6 +58,7 @@ PAGES = {
     "submitted invoice": "/my/invoices-credit-notes/{submitted}",
     "care package line items": "/my/package-lines",
     "care package line items, viewed": "/my/package-lines?view=1",
+    "new prices": "/my/new-prices",
     "reported absences": "/my/absences",
     "report an absence": "/my/absences/new?client={client}",
     "invoices": "/my/invoices-credit-notes",

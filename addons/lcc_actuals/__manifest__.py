@@ -6,6 +6,7 @@
     "author": "LCC Provider Portal contributors",
     "license": "AGPL-3",
     "depends": ["account", "portal", "resource"],
+    "external_dependencies": {"python": ["holidays"]},
     "data": [
         "security/lcc_actuals_groups.xml",
         "security/ir.model.access.csv",
@@ -20,6 +21,7 @@
         "report/lcc_invoice_report.xml",
         "wizards/lcc_absence_decision_views.xml",
         "wizards/lcc_actuals_generate_views.xml",
+        "wizards/lcc_bank_holidays_views.xml",
         "wizards/lcc_bill_decision_views.xml",
         "wizards/lcc_rate_uplift_views.xml",
         "wizards/lcc_schedule_reply_views.xml",
@@ -39,6 +41,7 @@
         "report/lcc_scheduled_payment_report.xml",
         "views/lcc_contract_views.xml",
         "views/lcc_service_views.xml",
+        "report/lcc_rate_report.xml",
         "views/lcc_rate_views.xml",
         "views/lcc_service_level_views.xml",
         "views/lcc_policy_views.xml",

@@ -23,6 +23,7 @@
         "views/portal_invoice_templates.xml",
         "views/portal_invoice_steps_templates.xml",
         "views/portal_new_invoice_templates.xml",
+        "views/portal_new_prices_templates.xml",
         "views/portal_purchase_orders_templates.xml",
         "views/portal_scheduled_payments_templates.xml",
         "views/portal_scheduled_payment_templates.xml",

@@ -2,6 +2,7 @@
 from . import (
     ir_http,
     res_company,
+    resource_calendar,
     res_partner,
     lcc_council_thread,
     lcc_provider_access,
@@ -75,3 +76,4 @@ from . import (
 )
 from . import schedules
 from . import absences
+from . import prices

@@ -9,8 +9,8 @@ WEEKS_IN_YEAR = 52
 
 
 def raised(price, percentage, step):
-    """Return ``price`` raised by ``percentage`` and rounded half up to a whole number of
-    ``step`` pounds."""
+    """Return ``price`` raised by ``percentage`` and rounded half up to a whole
+    number of ``step`` pounds."""
     factor = (100 + Decimal(str(percentage))) / 100
     return nearest_step(Decimal(str(price)) * factor, step)
 

@@ -3,6 +3,7 @@ from . import (
     base_partner_merge,
     lcc_absence_decision,
     lcc_actuals_generate,
+    lcc_bank_holidays,
     lcc_bill_decision,
     lcc_rate_uplift,
     lcc_schedule_reply,

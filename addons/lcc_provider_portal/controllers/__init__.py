@@ -12,6 +12,7 @@ from . import (
     invoice_submit,
     invoices,
     new_invoice,
+    new_prices,
     package_lines,
     stock_invoices,
     purchase_orders,

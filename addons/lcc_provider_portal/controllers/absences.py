@@ -40,7 +40,8 @@ class ProviderAbsences(ProviderPortal):
     def portal_new_absence(self, **query):
         """The form, with the client that the address names."""
         frame = self._get_absences_frame()
-        return self._render_absence(frame, {"client": query.get("client")})
+        typed = {name: query.get(name, "") for name in FIELDS}
+        return self._render_absence(frame, typed)
 
     @http.route(f"{ABSENCES_PATH}/new", **ACT)
     def portal_absence_report(self, **form):

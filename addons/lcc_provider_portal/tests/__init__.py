@@ -8,6 +8,7 @@ from . import (
     test_invoice_document_pages,
     test_invoice_pages,
     test_isolation,
+    test_new_prices,
     test_pages,
     test_purchase_orders,
     test_queries,

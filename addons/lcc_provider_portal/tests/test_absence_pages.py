@@ -50,6 +50,7 @@ class TestAbsencePages(PortalHttpCommon):
         self.assertIn(f'href="{address}"', lines)
         form = self.url_open(address).text
         self.assertRegex(form, rf'value="{self.cases.rowan.id}"\s+selected')
+        self.assertRegex(form, r'<textarea\s+id="comment"')
         self.assertNotIn("Bloggs", form)
         page = self.post(**self.typed())
         self.assertIn("from 19 Aug 2023 on: reported", page.text)

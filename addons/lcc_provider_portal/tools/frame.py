@@ -14,6 +14,9 @@ PAYMENTS_PATH = "/my/scheduled-payments"
 #: The pages of what is reported of clients.
 ABSENCES_PATH = "/my/absences"
 
+#: The page of what new prices mean.
+NEW_PRICES_PATH = "/my/new-prices"
+
 #: Where the session keeps the provider chosen in the header.
 PROVIDER_KEY = "lcc_provider_id"
 
@@ -61,6 +64,10 @@ class Frame(NamedTuple):
         return self.has_package_lines or self.has_payments
 
     @property
+    def has_new_prices(self):
+        return self.has_orders or self.has_payments
+
+    @property
     def has_payments(self):
         return self.provider in self.paid and "scheduled" in self.bases
 
@@ -85,6 +92,10 @@ class Frame(NamedTuple):
                 MenuItem("scheduled_payments", "Scheduled Payments", PAYMENTS_PATH),
             ),
             (self.has_orders, MenuItem("purchase_orders", "POs", ORDERS_PATH)),
+            (
+                self.has_new_prices,
+                MenuItem("new_prices", "New Prices", NEW_PRICES_PATH),
+            ),
             (True, MenuItem("logout", "Logout", "/web/session/logout?redirect=/")),
         ]
         return [item for allowed, item in items if allowed]

@@ -1,0 +1,1 @@
+from . import lcc_rate_statement
