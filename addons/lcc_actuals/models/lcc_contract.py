@@ -125,9 +125,13 @@ class LccContract(models.Model):
         """Return the set of bank holidays from ``first`` to ``last``."""
         # Bank holidays are public; portal users have no access to calendars.
         company_sudo = self.company_id.sudo()
-        calendar_sudo = company_sudo.lcc_working_calendar_id or self.sudo().env.ref(
-            "lcc_actuals.resource_calendar_council"
-        )
+        calendar_sudo = company_sudo.lcc_working_calendar_id
+        if not calendar_sudo:
+            # Asked for once a contract and period: looked up without a query each.
+            data_sudo = self.env["ir.model.data"].sudo()
+            calendar_sudo = calendar_sudo.browse(
+                data_sudo._xmlid_to_res_id("lcc_actuals.resource_calendar_council")
+            )
         days = set()
         for leave in calendar_sudo.global_leave_ids:
             start = company_sudo._lcc_local(leave.date_from).date()
