@@ -74,6 +74,14 @@ PAGES = {
     "purchase order": "/my/purchase-orders/{order}",
     "story of an actual": "/my/actuals/story/{actual}",
     "story, from an invoice": "/my/actuals/story/{actual}?invoice={invoice}",
+    "reports": "/my/reports",
+    "pending scheduled payments": "/my/reports/pending-scheduled-payments",
+    "pending scheduled payments, dates in the wrong order": (
+        "/my/reports/pending-scheduled-payments"
+        "?view=1&date_from=2023-02-01&date_to=2023-01-01"
+    ),
+    "remittance advice": "/my/reports/remittance-advice",
+    "remittance advice, viewed": "/my/reports/remittance-advice?view=1",
     "your details": "/my/account",
     "change password": "/my/security",
     "not found": "/my/actuals/999999/999999/2023-07-17",

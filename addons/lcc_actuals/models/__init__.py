@@ -77,3 +77,4 @@ from . import (
 from . import schedules
 from . import absences
 from . import prices
+from . import reports

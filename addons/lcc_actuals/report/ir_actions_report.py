@@ -9,9 +9,11 @@ class IrActionsReport(models.Model):
     _inherit = "ir.actions.report"
 
     def _is_lcc_document(self):
-        """Tell whether the report is one of these; they share their paper."""
-        paper = self.env.ref("lcc_actuals.paperformat_lcc_document", False)
-        return bool(paper) and self.paperformat_id == paper
+        """Tell whether the report is one of these; they share their papers."""
+        papers = self.env["report.paperformat"]
+        for name in ("paperformat_lcc_document", "paperformat_lcc_wide"):
+            papers |= self.env.ref(f"lcc_actuals.{name}", False) or papers
+        return bool(self.paperformat_id & papers)
 
     def _get_layout(self):
         if self._is_lcc_document():

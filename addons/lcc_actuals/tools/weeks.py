@@ -32,6 +32,16 @@ def parse_monday(value):
     return day if is_monday(day) else None
 
 
+def parse_day(value):
+    """Return ``value``, a date or a text such as "2023-07-17", as a date of this
+    century, or ``None`` when it is nothing of the kind."""
+    try:
+        day = date.fromisoformat(str(value or "")[:10])
+    except ValueError:
+        return None
+    return day if 2000 <= day.year < 2100 else None
+
+
 def sunday_of(monday):
     """Return the last day of the week named by ``monday``."""
     return monday + timedelta(days=DAYS_IN_WEEK - 1)

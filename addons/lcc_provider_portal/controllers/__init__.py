@@ -19,5 +19,6 @@ from . import (
     scheduled_payment,
     scheduled_payment_files,
     scheduled_payments,
+    reports,
     story,
 )

@@ -12,6 +12,7 @@ from ..tools.frame import (
     ORDERS_PATH,
     PAYMENTS_PATH,
     PROVIDER_KEY,
+    REPORTS_PATH,
     build_frame,
 )
 from .provider_portal import ACT, ProviderPortal
@@ -74,6 +75,10 @@ class ProviderHome(ProviderPortal):
             text = "View and print your Purchase Orders"
             count = self._get_orders_text(frame.provider)
             tasks.append(Task("Purchase Orders", ORDERS_PATH, text, count))
+        if frame.has_reports:
+            text = "View & print financial reports"
+            count = self._get_paid_text(frame.provider)
+            tasks.append(Task("Reports", REPORTS_PATH, text, count))
         return tasks
 
     def _get_weeks_text(self, provider):
@@ -149,3 +154,8 @@ class ProviderHome(ProviderPortal):
             [("provider_id", "=", provider.id), ("financial_year", "=", year)]
         )
         return f"{count} in {year}"
+
+    def _get_paid_text(self, provider):
+        """Say "Last paid on 13 May 2022"."""
+        day = request.env["lcc.remittance.report"]._get_last_day(provider)
+        return f"Last paid on {long_date(day)}" if day else "No payments yet"

@@ -14,4 +14,5 @@ from . import (
     test_queries,
     test_random_uploads,
     test_scheduled_pages,
+    test_reports,
 )

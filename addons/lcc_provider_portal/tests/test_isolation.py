@@ -160,7 +160,7 @@ class TestIsolation(PortalHttpCommon):
             f"&level={self.cases.two_carer.id}&view=1&historical=1&kind=invoice"
             f"&scope=contract&contract={self.cases.test_contract.id}"
             f"&provider={ids['provider_id']}&year=2023/2024&search=Rosa"
-            f"&invoice={self.bill.id}&select=all"
+            f"&invoice={self.bill.id}&select=all&organisation={ids['provider_id']}"
             f"&new_bill=invoice-contract-{self.cases.test_contract.id}"
         )
         return address, f"{address}?{query}"

@@ -17,6 +17,9 @@ ABSENCES_PATH = "/my/absences"
 #: The page of what new prices mean.
 NEW_PRICES_PATH = "/my/new-prices"
 
+#: The pages of reports.
+REPORTS_PATH = "/my/reports"
+
 #: Where the session keeps the provider chosen in the header.
 PROVIDER_KEY = "lcc_provider_id"
 
@@ -72,6 +75,10 @@ class Frame(NamedTuple):
         return self.provider in self.paid and "scheduled" in self.bases
 
     @property
+    def has_reports(self):
+        return self.provider in self.paid
+
+    @property
     def menu(self):
         """The pages that exist and that role and contracts allow."""
         items = [
@@ -96,6 +103,7 @@ class Frame(NamedTuple):
                 self.has_new_prices,
                 MenuItem("new_prices", "New Prices", NEW_PRICES_PATH),
             ),
+            (self.has_reports, MenuItem("reports", "Reports", REPORTS_PATH)),
             (True, MenuItem("logout", "Logout", "/web/session/logout?redirect=/")),
         ]
         return [item for allowed, item in items if allowed]

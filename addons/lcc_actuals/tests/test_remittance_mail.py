@@ -1,0 +1,122 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from ..demo.bills import register_payment
+from .test_settled import SettledCommon
+
+
+@tagged("post_install", "-at_install")
+class TestRemittanceMail(SettledCommon):
+    """Who is sent a remittance advice of TEST PROVIDER's, and when; that mail arrives
+    is in ``tests/test_remittance_mail.py``."""
+
+    def setUp(self):
+        super().setUp()
+        self.user = self.cases.test_user
+        self.access = self.env["lcc.provider.access"]
+        self.subscribe(self.user)
+
+    def subscribe(self, user, wanted=True, provider=None):
+        provider = provider or self.cases.test
+        self.access.with_user(user).action_mail_remittances(provider.id, wanted)
+
+    def send(self):
+        """Do the scheduler's job; return the addresses it has written to."""
+        before = self.env["mail.mail"].search([])
+        with self.enter_registry_test_mode():
+            job = self.env.ref("lcc_actuals.cron_send_remittances")
+            job.method_direct_trigger()
+        mails = self.env["mail.mail"].search([]) - before
+        self.assertFalse(mails.recipient_ids | mails.mail_message_id.partner_ids)
+        self.assertFalse(any(mails.mapped("email_cc")))
+        return sorted(mails.mapped("email_to"))
+
+    def paid(self):
+        return register_payment(self.authorised_bill())
+
+    def to(self, *users):
+        return sorted(user.email_formatted for user in users)
+
+    def test_only_those_who_asked_are_written_to(self):
+        other = self.world.portal_user("Quiet", "quiet", self.cases.test)
+        self.subscribe(self.cases.demo_user, provider=self.cases.demo)
+        self.cases.test.email = "office@example.org"
+        payment = self.paid()
+        payment.message_subscribe(other.partner_id.ids)
+        self.assertEqual(self.send(), self.to(self.user))
+        self.assertTrue(payment.lcc_date_remitted)
+        self.assertEqual(self.send(), [])
+
+    def test_access_that_has_ended_ends_the_mail(self):
+        cases = self.cases
+        row = cases.test.lcc_access_ids.filtered(lambda r: r.user_id == self.user)
+        for change in (
+            lambda: row.write({"role_payments": False}),
+            lambda: self.user.write({"active": False}),
+            lambda: row.unlink(),
+        ):
+            with self.subTest(change=change):
+                savepoint = self.env.cr.savepoint()
+                self.paid()
+                change()
+                self.assertEqual(self.send(), [])
+                savepoint.close(rollback=True)
+                self.env.invalidate_all()
+
+    def test_a_wish_is_one_s_own(self):
+        cases = self.cases
+        with self.assertRaises(AccessError):
+            self.subscribe(cases.demo_user)
+        biller = self.world.portal_user("B", "biller", cases.test, role_invoices=True)
+        for user in (biller, self.officer):
+            with self.assertRaises(AccessError):
+                self.subscribe(user)
+        with self.assertRaises(AccessError):
+            self.access.with_user(self.user).action_mail_remittances(None, True)
+        row = cases.test.lcc_access_ids.filtered(lambda r: r.user_id == self.user)
+        self.assertTrue(row.is_remittance_mailed)
+        row.user_id = self.world.portal_user("New", "new", cases.demo)
+        self.assertFalse(row.is_remittance_mailed)
+
+    def test_without_an_address_nothing_is_promised(self):
+        silent = self.world.portal_user("Silent", "silent", self.cases.test)
+        silent.email = False
+        with self.assertRefused("no e-mail address", error=UserError):
+            self.subscribe(silent)
+
+    def test_a_payment_put_back_before_is_not_mailed_and_anew_afterwards(self):
+        payment = self.paid()
+        payment.action_draft()
+        self.assertEqual(self.send(), [])
+        payment.action_post()
+        self.assertEqual(self.send(), self.to(self.user))
+        payment.action_draft()
+        payment.action_post()
+        self.assertEqual(self.send(), self.to(self.user))
+
+    def test_payments_of_others_are_not_for_the_job(self):
+        payment = self.env["account.payment"].create(
+            {
+                "payment_type": "outbound",
+                "partner_type": "supplier",
+                "partner_id": self.cases.test.id,
+                "amount": 10,
+            }
+        )
+        payment.action_post()
+        self.assertFalse(payment.lcc_is_remittance_due)
+        self.assertEqual(self.send(), [])
+
+    def test_a_payment_matched_by_hand_is_mailed_too(self):
+        bill = self.authorised_bill()
+        payment = self.env["account.payment"].create(
+            {
+                "payment_type": "outbound",
+                "partner_type": "supplier",
+                "partner_id": self.cases.test.id,
+                "amount": 1599,
+            }
+        )
+        payment.action_post()
+        (self.payable(payment.move_id) | self.payable(bill)).reconcile()
+        self.assertEqual(self.send(), self.to(self.user))
