@@ -20,6 +20,7 @@ from . import (
     test_ledger,
     test_locked_weeks,
     test_long_imports,
+    test_payment_report,
     test_pending_report,
     test_plan_changes,
     test_planning,

@@ -28,6 +28,7 @@ RIGHTS = {
     "lcc.commitment.line": (None, None, None),
     "lcc.scheduled.payment": (None, None, None),
     "lcc.scheduled.payment.line": (None, None, None),
+    "lcc.payment.report": (None, None, None),
 }
 ROLES = ("reader", "officer", "manager")
 

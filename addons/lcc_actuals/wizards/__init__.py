@@ -6,6 +6,7 @@ from . import (
     lcc_bank_holidays,
     lcc_bill_decision,
     lcc_rate_uplift,
+    lcc_provider_report,
     lcc_schedule_reply,
     portal_share,
 )

@@ -27,6 +27,7 @@ HELPERS = {
 }
 PENDING_TITLE = "Pending Scheduled Payments"
 REMITTANCE_TITLE = "Remittance Advice Provider Payments"
+REPORTS = ((PENDING_PATH, PENDING_TITLE), (REMITTANCE_PATH, REMITTANCE_TITLE))
 
 
 class ProviderReports(ProviderPortal):
@@ -48,10 +49,7 @@ class ProviderReports(ProviderPortal):
             frame,
             "reports",
             "Reports",
-            reports=(
-                (PENDING_PATH, PENDING_TITLE),
-                (REMITTANCE_PATH, REMITTANCE_TITLE),
-            ),
+            reports=REPORTS,
             mail_path=MAIL_PATH,
             is_mailed=rows.is_remittance_mailed,
             address=request.env.user.email or "",

@@ -5,3 +5,4 @@ from . import account_move
 from . import account_payment_mail
 from . import account_partial_reconcile
 from . import lcc_remittance_report
+from . import lcc_payment_report
