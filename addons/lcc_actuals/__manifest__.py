@@ -7,6 +7,7 @@
     "license": "AGPL-3",
     "depends": ["account", "portal", "resource"],
     "external_dependencies": {"python": ["holidays"]},
+    "depends": ["account_payment_batch_oca", "portal", "resource"],
     "data": [
         "security/lcc_actuals_groups.xml",
         "security/ir.model.access.csv",

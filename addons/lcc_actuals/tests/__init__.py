@@ -4,6 +4,7 @@ from . import (
     test_added_lines,
     test_adjustments,
     test_bank_holidays,
+    test_bacs,
     test_bill_views,
     test_bookkeeping,
     test_bulk_import,
