@@ -78,3 +78,4 @@ from . import schedules
 from . import absences
 from . import prices
 from . import reports
+from . import runs

@@ -29,6 +29,8 @@ RIGHTS = {
     "lcc.scheduled.payment": (None, None, None),
     "lcc.scheduled.payment.line": (None, None, None),
     "lcc.payment.report": (None, None, None),
+    "lcc.payment.run.held": (None, None, None),
+    "lcc.payment.run.file": (None, None, None),
 }
 ROLES = ("reader", "officer", "manager")
 

@@ -7,6 +7,7 @@ from . import (
     lcc_bill_decision,
     lcc_rate_uplift,
     lcc_provider_report,
+    lcc_payment_run_start,
     lcc_schedule_reply,
     portal_share,
 )

@@ -10,6 +10,9 @@ from odoo.addons.lcc_actuals.demo.world import PASSWORD, World
 TABLES = (
     "account_move",
     "account_move_line",
+    "account_payment",
+    "account_payment_line",
+    "account_payment_order",
     "lcc_absence",
     "lcc_absence_report",
     "lcc_actual",
@@ -22,6 +25,8 @@ TABLES = (
     "lcc_commitment",
     "lcc_contract",
     "lcc_package_line",
+    "lcc_payment_run_file",
+    "lcc_payment_run_held",
     "lcc_policy",
     "lcc_provider_access",
     "lcc_rate",
@@ -32,6 +37,7 @@ TABLES = (
     "lcc_service_level",
     "lcc_variance_reason",
     "res_partner",
+    "res_partner_bank",
     "res_users",
 )
 

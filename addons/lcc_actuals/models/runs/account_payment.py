@@ -1,0 +1,84 @@
+from odoo import api, fields, models
+
+from .account_payment_order import RUN_STEP
+
+#: What of a run's payment is sealed until the run is sent; its run is so for good.
+SEALED = {
+    "state",
+    "amount",
+    "currency_id",
+    "date",
+    "partner_id",
+    "partner_type",
+    "partner_bank_id",
+    "journal_id",
+    "payment_type",
+    "payment_method_line_id",
+    "destination_account_id",
+    "outstanding_account_id",
+    "invoice_ids",
+    "move_id",
+    "memo",
+    "payment_reference",
+    "payment_lot_id",
+    "payment_line_ids",
+}
+FOR_GOOD = {"payment_order_id", "lcc_provider_id"}
+#: The bank sent it back, or somebody called it off.
+UNDONE = ("canceled", "rejected")
+
+
+class AccountPayment(models.Model):
+    """The payment of one provider by one run."""
+
+    _inherit = "account.payment"
+
+    lcc_provider_id = fields.Many2one(
+        "res.partner",
+        "Care Provider",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        payments = super().create(vals_list)
+        payments._lcc_check_sealed(FOR_GOOD)
+        return payments
+
+    def write(self, vals):
+        self._lcc_check_sealed(vals.keys())
+        result = super().write(vals)
+        self._lcc_check_sealed(vals.keys() & FOR_GOOD)
+        if vals.get("state") in UNDONE:
+            self._lcc_give_back()
+        return result
+
+    def unlink(self):
+        self._lcc_check_sealed(FOR_GOOD)
+        return super().unlink()
+
+    def _lcc_check_sealed(self, names):
+        """Raise UserError where ``names`` of these are a run's to write."""
+        orders = self.sudo().payment_order_id
+        if orders._lcc_is_stepping():
+            return
+        sealed = orders.browse()
+        if names & FOR_GOOD:
+            sealed = orders
+        elif names & SEALED:
+            sealed = orders.filtered(lambda order: order.state != "uploaded")
+        sealed._lcc_refuse_for_runs(self.env._("its payments follow from it"))
+
+    def _lcc_give_back(self):
+        """Let the bills of payments that a bank sent back be paid again."""
+        # The bookkeeper has called off the payment, which their rights decide.
+        undone = self.sudo().filtered(
+            lambda payment: payment.payment_order_id.state == "uploaded"
+        )
+        lines = undone.payment_line_ids.filtered("lcc_provider_id")
+        bills = lines.lcc_bill_id._lcc_unsealed()
+        bills.write({"lcc_payment_run_id": False})
+        lines.with_context(lcc_run_step=RUN_STEP)._lcc_let_go()
+        bills._lcc_note(self.env._("its payment came back, so it can be paid again"))

@@ -1,0 +1,34 @@
+from odoo import models
+
+from ...tools.bacs import account_problems
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def _lcc_get_payment_account(self):
+        """Return (account, problem) of a provider: the bank account that is paid now,
+        or why nothing can be.
+
+        The provider's own, or that of the company it is a branch of. One that waits for
+        its verification stops all: it may be meant to replace the others.
+        """
+        self.ensure_one()
+        banks = self.bank_ids or self.parent_id.bank_ids
+        if not banks:
+            return banks, self.env._(
+                "It has no bank account. Enter one on its contact; another officer "
+                "verifies it."
+            )
+        for bank in banks:
+            if not bank._lcc_is_verified():
+                return bank.browse(), self.env._(
+                    "The bank account %(account)s is new or has changed. An officer "
+                    "who didn't change it has to verify it, or it has to be archived.",
+                    account=bank._lcc_label(),
+                )
+        bank = banks.sorted(lambda each: (each.sequence, each.id))[0]
+        problems = account_problems(bank._lcc_get_bacs_account())
+        if problems:
+            return bank.browse(), " ".join(text.capitalize() for text in problems)
+        return bank, ""
