@@ -55,3 +55,22 @@ def build_bank_account(world, provider, sort_code, number, name=None):
     )
     account.with_user(world.officer).action_lcc_verify()
     return account
+
+
+def build_banking(world, cases):
+    """Let the council pay by Bacs: its journal, three providers' verified accounts, and
+    one that waits for a second officer."""
+    build_bank_journal(world)
+    for provider, sort_code, number in (
+        (cases.demo, "08-99-99", "66374958"),
+        (cases.test, "20-15-75", "00112233"),
+        (cases.res, "30-00-00", "00447788"),
+    ):
+        build_bank_account(world, provider, sort_code, number)
+    world.env["res.partner.bank"].create(
+        {
+            "partner_id": cases.group.id,
+            "clearing_number": "40-00-00",
+            "acc_number": "12121212",
+        }
+    )

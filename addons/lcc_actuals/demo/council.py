@@ -1,5 +1,6 @@
 """The demo council: the guide's cases, recent weeks and people who can sign in."""
 
+from .banking import build_banking
 from .guide import build_guide
 from .recent import build_recent
 from .scheduled import build_scheduled
@@ -19,6 +20,7 @@ def build_demo(env, clients=40, weeks=12):
     build_recent(world, cases, clients, weeks)
     build_scheduled(world, cases)
     date_back(world)
+    build_banking(world, cases)
     manager = world.staff("Martha Kingsley", "manager", "manager")
     manager.group_ids |= env.ref("account.group_account_manager")
     return [

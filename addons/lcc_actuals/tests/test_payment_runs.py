@@ -6,8 +6,10 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tests.common import freeze_time
 
+from ..demo.banking import build_bank_account, build_bank_journal
 from .bacs_reader import BacsFile
 from .runs import TUESDAY, RunsCommon
+from .schedules import APRIL, ScheduleCommon
 
 
 @tagged("post_install", "-at_install")
@@ -520,3 +522,53 @@ class TestPaymentRun(RunsCommon):
         self.assertTrue(run.with_user(self.reader).has_access("read"))
         with self.assertRaises(AccessError):
             run.lcc_file_ids.with_user(self.reader).data  # noqa: B018
+
+
+@tagged("post_install", "-at_install")
+class TestScheduledPaymentsInARun(ScheduleCommon):
+    """Two care homes, on Wednesday 20 April 2022."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.contract.date_paid_from = APRIL
+        cls.bacs = build_bank_journal(cls.world)
+        homes = (cls.contract | cls.other_contract).provider_id
+        for number, home in enumerate(homes):
+            build_bank_account(cls.world, home, "20-15-75", f"0011223{number}")
+
+    def run_of_both(self):
+        orders = self.env["account.payment.order"].with_user(self.officer)
+        schedules = self.finalised(APRIL) | self.finalised(APRIL, self.other_contract)
+        run_id = orders.action_lcc_start(self.bacs.id, "2022-04-20", "2022-04-22")
+        return schedules, orders.browse(run_id)
+
+    def test_a_finalised_schedule_is_paid_once_its_file_is_made(self):
+        schedules, run = self.run_of_both()
+        self.assertEqual(run.lcc_bill_ids, schedules.move_id)
+        self.assertFalse(any(schedules.mapped("is_paid")))
+        run.draft2open()
+        with self.assertRefused(run.name, "Cancel the run first"):
+            schedules[0].action_reopen()
+        run.open2generated()
+        self.assertTrue(all(schedules.mapped("is_paid")))
+        kept = run.lcc_file_ids.with_context(bin_size=False)
+        file = BacsFile(base64.b64decode(kept.data))
+        self.assertEqual(file.check(), [])
+        self.assertEqual(
+            sorted((each.payee[1], each.pence) for each in file.credits),
+            [("00112230", 620096), ("00112231", 280000)],
+        )
+        with self.assertRaises(UserError):
+            schedules[0].action_reopen()
+        run.action_cancel()
+        self.assertFalse(any(schedules.mapped("is_paid")))
+        schedules[0].action_reopen()
+        self.assertEqual(schedules[0].state, "open")
+
+    def test_a_schedule_that_is_reopened_leaves_a_draft_run(self):
+        schedules, run = self.run_of_both()
+        schedules[0].action_reopen()
+        self.assertEqual(run.lcc_bill_ids, schedules[1].move_id)
+        run.draft2open()
+        self.assertEqual(run.payment_ids.amount, 2800.00)

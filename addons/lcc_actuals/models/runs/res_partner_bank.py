@@ -123,8 +123,9 @@ class ResPartnerBank(models.Model):
 
     def _check_allow_out_payment(self):
         """Let officers verify providers' accounts, by our own step."""
-        if self.env.context.get("lcc_bank_step") is not VERIFYING:
-            super()._check_allow_out_payment()
+        if self.env.context.get("lcc_bank_step") is VERIFYING:
+            return None
+        return super()._check_allow_out_payment()
 
     # Verifying
 
