@@ -5,9 +5,8 @@
     "category": "Accounting/Care Purchasing",
     "author": "LCC Provider Portal contributors",
     "license": "AGPL-3",
-    "depends": ["account", "portal", "resource"],
-    "external_dependencies": {"python": ["holidays"]},
     "depends": ["account_payment_batch_oca", "portal", "resource"],
+    "external_dependencies": {"python": ["holidays"]},
     "data": [
         "security/lcc_actuals_groups.xml",
         "security/ir.model.access.csv",

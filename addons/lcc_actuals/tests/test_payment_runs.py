@@ -42,8 +42,11 @@ class TestPaymentRun(RunsCommon):
                 {"lcc_provider_id": self.cases.demo.id, "amount": demo.amount_total},
             ],
         )
-        action = run.open2generated()
-        self.assertIn("lcc.payment.run.file", action["url"])
+        run.open2generated()
+        self.assertIn(
+            f"/lcc.payment.run.file/{run.lcc_file_ids.id}/data/",
+            run.action_lcc_download()["url"],
+        )
         self.assertStatus(bills, "finalised")
         file = self.file_of(run)
         self.assertEqual(file.check(), [])

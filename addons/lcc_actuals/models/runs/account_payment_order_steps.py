@@ -38,7 +38,7 @@ class AccountPaymentOrder(models.Model):
         super(AccountPaymentOrder, run).open2generated()
         # The council's day, which the file has, whatever time zone the user is in.
         run.date_generated = run.company_id._lcc_today()
-        kept = run._lcc_keep_file()
+        run._lcc_keep_file()
         run.message_post(
             body=self.env._(
                 "%(user)s made the file: %(count)s payments, %(total)s.",
@@ -47,7 +47,8 @@ class AccountPaymentOrder(models.Model):
                 total=run.company_currency_id.format(run.total_company_currency),
             )
         )
-        return kept.with_env(self.env).action_download() if kept else {}
+        # Nothing to open, so that the form shows what has become of the run.
+        return None
 
     def generated2uploaded(self):
         """Say that the file was sent: the payments are booked and settle the bills."""
@@ -94,12 +95,17 @@ class AccountPaymentOrder(models.Model):
 
     # The file
 
+    def action_lcc_download(self):
+        """Download the file of the run, which officers may read."""
+        self.ensure_one()
+        return self.lcc_file_ids.action_download()
+
     def _lcc_keep_file(self):
         """Keep the file that was just made, out of everybody's reach."""
         content = self.payment_file_id.raw
         if not content:
-            return self.env["lcc.payment.run.file"]
-        return self.lcc_file_ids.create(
+            return
+        self.lcc_file_ids.create(
             {
                 "run_id": self.id,
                 "name": self.payment_file_name,
