@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from . import names
 from .bills import register_payment
 
-#: The payment period before the contract began to be paid, and the guide's.
+#: The first payment period, and the guide's.
 FIRST_PERIOD = date(2021, 3, 15)
 FIRST_SPRING = date(2022, 3, 14)
 GUIDE_PERIOD = date(2022, 4, 11)
@@ -48,6 +48,9 @@ def build_guide_schedules(world, cases, chance):
     """Thirteen months paid as planned at the time, three people's dates corrected, and
     the schedule that takes the corrections; then the contract ended."""
     contract, service = cases.res_contract, cases.res_service
+    contract.date_start = FIRST_PERIOD
+    # His first day was known too late for the schedule of then.
+    line_of(world, contract, "Dalebrook").date_start = date(2021, 4, 1)
     world.rate(contract, cases.bed, BED_PRICE)
     settle_in(world, service, cases.bed, chance, 8, date(2021, 10, 25), LAST_DAY)
     people = settle_in(world, service, cases.bed, chance, 20, FIRST_SPRING, LAST_DAY)
@@ -67,14 +70,14 @@ def build_guide_schedules(world, cases, chance):
 
 
 def correct_plans(world, cases):
-    """Mr D came two weeks before the contract's first day and left on 9 Aug 2021, Mrs C
-    left on 20 Feb 2022, and M came on 1 Apr 2022."""
-    lines = lines_of(world, cases.res_contract)
-    by_name = {line.client_id.last_name: line for line in lines}
-    cases.res_contract.date_start = FIRST_PERIOD
-    by_name["Dalebrook"].date_end = date(2021, 8, 9)
-    by_name["Cloughfold"].date_end = date(2022, 2, 20)
-    by_name["Millergate"].date_start = date(2022, 4, 1)
+    """Mr D came on 17 Mar 2021 and left on 9 Aug 2021, Mrs C left on 20 Feb 2022, and
+    M came on 1 Apr 2022."""
+    contract = cases.res_contract
+    line_of(world, contract, "Dalebrook").write(
+        {"date_start": date(2021, 3, 17), "date_end": date(2021, 8, 9)}
+    )
+    line_of(world, contract, "Cloughfold").date_end = date(2022, 2, 20)
+    line_of(world, contract, "Millergate").date_start = date(2022, 4, 1)
 
 
 def build_recent_schedules(world, cases, chance):
@@ -107,6 +110,12 @@ def build_recent_schedules(world, cases, chance):
 
 def lines_of(world, contract):
     return world.env["lcc.package.line"].search([("contract_id", "=", contract.id)])
+
+
+def line_of(world, contract, last_name):
+    return lines_of(world, contract).filtered(
+        lambda line: line.client_id.last_name == last_name
+    )
 
 
 def settle_in(world, service, level, chance, number, start, end=None):
