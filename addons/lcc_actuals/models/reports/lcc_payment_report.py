@@ -68,7 +68,7 @@ class LccPaymentReport(models.Model):
         [("actuals", "Actuals"), ("scheduled", "Scheduled")], readonly=True
     )
     move_id = fields.Many2one("account.move", "Bill", readonly=True)
-    payment_id = fields.Many2one("account.payment", "Payment", readonly=True)
+    payment_id = fields.Many2one("account.payment", readonly=True)
     payment_method_id = fields.Many2one("account.payment.method", readonly=True)
     date_delivered = fields.Date(
         "Delivered From", readonly=True, help="First day of what the line is of."
