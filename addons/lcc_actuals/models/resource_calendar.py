@@ -55,8 +55,8 @@ class ResourceCalendar(models.Model):
     def _lcc_get_council_calendars(self):
         """Return the calendars that cut-offs and payment runs follow."""
         shipped = self.env.ref("lcc_actuals.resource_calendar_council")
-        chosen = [("lcc_working_calendar_id", "!=", False)]
-        companies = self.env["res.company"].search(chosen)
+        own = [("lcc_working_calendar_id", "!=", False)]
+        companies = self.env["res.company"].search(own)
         return shipped | companies.lcc_working_calendar_id
 
     @api.model

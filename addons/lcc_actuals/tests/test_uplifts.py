@@ -119,6 +119,10 @@ class TestUplifts(ActualsCommon):
             # 14 hours at £0.93 more; nobody is left at the contract's price.
             [(21.26, 0, 0.00), (25.93, 1, 13.02)],
         )
+        line.date_end = date(2023, 9, 3)
+        uplift.action_preview()
+        self.assertEqual(uplift.line_ids.mapped("price_new"), [21.26])
+        line.date_end = False
         uplift.has_own_prices = False
         uplift.action_preview()
         self.assertEqual(uplift.line_ids.mapped("price_new"), [21.26])

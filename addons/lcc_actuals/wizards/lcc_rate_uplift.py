@@ -112,6 +112,7 @@ class LccRateUplift(models.TransientModel):
             "res_id": self.id,
             "view_mode": "form",
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
 
     def _find_rates(self):
@@ -124,6 +125,12 @@ class LccRateUplift(models.TransientModel):
             domain &= Domain("contract_id", "in", self.contract_ids.ids)
         if self.level_ids:
             domain &= Domain("service_level_id", "in", self.level_ids.ids)
+        # The own price of a CPLI goes with it.
+        domain &= (
+            Domain("package_line_id", "=", False)
+            | Domain("package_line_id.date_end", "=", False)
+            | Domain("package_line_id.date_end", ">=", self.date_from)
+        )
         if not self.has_own_prices:
             domain &= Domain("package_line_id", "=", False)
         return self.env["lcc.rate"].search(domain)

@@ -84,8 +84,9 @@ class TestAbsencePages(PortalHttpCommon):
         self.assertIn("She was home by Sunday", page)
         self.assertNotIn("Olive Marsden", page)
         own = report.with_user(self.cases.test_user)
-        with self.assertRaises(AccessError):
-            own.read(["decided_by_id"])
+        for name in ("decided_by_id", "reported_by_id", "write_uid"):
+            with self.assertRaises(AccessError):
+                own.read([name])
         for attempt in (lambda: own.write({"reply": "x"}), own.unlink):
             with self.assertRaises(AccessError):
                 attempt()

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.weeks import long_date
+from ..staff_names import may_see_staff
 
 KINDS = [
     ("hospital", "Hospital stay"),
@@ -52,7 +53,9 @@ class LccAbsenceReport(models.Model):
     date_end = fields.Date("To", help="Last day away; empty while it lasts.")
     comment = fields.Char("Provider's Comment", required=True)
     state = fields.Selection(STATES, required=True, default="reported")
-    reported_by_id = fields.Many2one("res.users", required=True)
+    reported_by_id = fields.Many2one(
+        "res.users", required=True, groups="lcc_actuals.group_lcc_reader"
+    )
     date_reported = fields.Datetime("Reported", required=True)
     reply = fields.Char("Council's Reason", help="Why it was declined.")
     decided_by_id = fields.Many2one("res.users", groups="lcc_actuals.group_lcc_reader")
@@ -68,6 +71,11 @@ class LccAbsenceReport(models.Model):
         "CHECK (date_end IS NULL OR date_end >= date_start)",
         "An absence can't end before it begins.",
     )
+
+    def _has_field_access(self, field, operation):
+        return may_see_staff(self, field) and super()._has_field_access(
+            field, operation
+        )
 
     @api.depends("client_id", "kind", "date_start", "date_end")
     def _compute_display_name(self):
@@ -153,6 +161,7 @@ class LccAbsenceReport(models.Model):
             "res_id": decision.id,
             "view_mode": "form",
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
 
     def action_accept(self, payment="stop"):
