@@ -60,7 +60,25 @@ class AccountPaymentOrder(models.Model):
         run = self._lcc_get_run("generated", what)
         run._lcc_check_ready()
         run._lcc_check_kept_file()
-        return super(AccountPaymentOrder, run).generated2uploaded()
+        run._lcc_do_send()
+        return None
+
+    def _lcc_do_send(self):
+        """Book the payments and settle the bills, as OCA's step does one by one."""
+        self.payment_ids.action_post()
+        self.env["account.move.line"]._reconcile_plan(
+            [
+                payment.payment_line_ids.move_line_id
+                | payment.move_id.line_ids.filtered(
+                    lambda line, payment=payment: (
+                        line.account_id == payment.destination_account_id
+                    )
+                )
+                for payment in self.payment_ids
+            ]
+        )
+        today = self.company_id._lcc_today()
+        self.write({"state": "uploaded", "date_uploaded": today})
 
     def action_cancel(self):
         """Cancel a run that wasn't sent: all its bills are Authorised again."""
