@@ -47,6 +47,15 @@ class TestRemittanceMail(SettledCommon):
         self.assertTrue(payment.lcc_date_remitted)
         self.assertEqual(self.send(), [])
 
+    def test_who_asks_after_a_payment_is_sent_later_ones(self):
+        self.subscribe(self.user, wanted=False)
+        bill = self.authorised_bill()
+        register_payment(bill, amount=600)
+        self.subscribe(self.user)
+        self.assertEqual(self.send(), [])
+        register_payment(bill)
+        self.assertEqual(self.send(), self.to(self.user))
+
     def test_access_that_has_ended_ends_the_mail(self):
         cases = self.cases
         row = cases.test.lcc_access_ids.filtered(lambda r: r.user_id == self.user)

@@ -37,14 +37,16 @@ class AccountPayment(models.Model):
 
     def _lcc_send_remittance(self):
         """Have the advice of those of the payments mailed that are made and pay bills
-        of care providers: each once, however often this is called."""
+        of care providers with users who have asked for it: each once, however often
+        this is called. Who asks later is sent later payments."""
+        access = self.env["lcc.provider.access"]
         # Whoever pays may not read whom the provider wants it sent to.
         due_sudo = self.sudo().filtered(
             lambda payment: (
                 payment.state in MADE
                 and not payment.lcc_is_remittance_due
                 and not payment.lcc_date_remitted
-                and payment._lcc_get_bills()
+                and access._get_subscribed(payment._lcc_get_bills().lcc_provider_id)
             )
         )
         if due_sudo:

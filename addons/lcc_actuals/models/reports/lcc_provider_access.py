@@ -46,12 +46,12 @@ class LccProviderAccess(models.Model):
             row_sudo.is_remittance_mailed = bool(is_wanted)
 
     @api.model
-    def _get_subscribed(self, provider):
-        """Return the rows, as sudo, of those who asked for the provider's remittances
+    def _get_subscribed(self, providers):
+        """Return the rows, as sudo, of those who asked for the providers' remittances
         and may read them still."""
         rows_sudo = self.sudo().search(
             [
-                ("provider_id", "=", provider.id),
+                ("provider_id", "in", providers.ids),
                 ("is_remittance_mailed", "=", True),
                 ("role_payments", "=", True),
             ]
