@@ -63,3 +63,15 @@ def mail_server():
         finally:
             server.shutdown()
             thread.join()
+
+
+def hand_mail_to(server, portal):
+    """Let a council's server hand its mail to ``server``, a running mail server."""
+    portal.query("UPDATE ir_mail_server SET active = FALSE RETURNING id")
+    portal.query(
+        "INSERT INTO ir_mail_server"
+        " (name, smtp_host, smtp_port, smtp_encryption, smtp_authentication,"
+        " active, sequence)"
+        f" VALUES ('Test', '127.0.0.1', {server.port}, 'none', 'login', TRUE, 1)"
+        " RETURNING id"
+    )

@@ -3,12 +3,13 @@ those who asked for it get, and nobody else."""
 
 import io
 import re
+from functools import partial
 
 import pytest
 from playwright.sync_api import expect
 from portal import SCHEDULER, running_portal, wait_until
 from PyPDF2 import PdfReader
-from smtp import mail_server
+from smtp import hand_mail_to, mail_server
 
 ADDRESS = "test.user@example.org"
 
@@ -23,17 +24,8 @@ def mail():
 def portal(mail):
     """A council whose server hands its mail to ours."""
 
-    def use_server(portal):
-        portal.query("UPDATE ir_mail_server SET active = FALSE RETURNING id")
-        portal.query(
-            "INSERT INTO ir_mail_server"
-            " (name, smtp_host, smtp_port, smtp_encryption, smtp_authentication,"
-            " active, sequence)"
-            f" VALUES ('Test', '127.0.0.1', {mail.port}, 'none', 'login', TRUE, 1)"
-            " RETURNING id"
-        )
-
-    with running_portal(SCHEDULER, prepare=use_server) as portal:
+    prepare = partial(hand_mail_to, mail)
+    with running_portal(SCHEDULER, prepare) as portal:
         yield portal
 
 

@@ -34,8 +34,8 @@ class TestPaymentsThatAreUndone(SettledCommon):
         payment = register_payment(bill)
         self.assertStatus(bill, "finalised")
         payment.action_draft()
-        # Odoo keeps the matching, and its own state says that it is paid.
-        self.assertEqual(bill.payment_state, "paid")
+        # Odoo keeps the matching, and its own state says that it is paid for.
+        self.assertEqual(bill.payment_state, "in_payment")
         self.assertStatus(bill, "authorised")
         with self.assertRefused("TESTINV4", "Cancel the payment"):
             bill.action_lcc_hold("Query")

@@ -6,6 +6,18 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
+    def write(self, vals):
+        """Have the advice mailed of a payment that has no entry of its own: Odoo makes
+        it first, and then says which bills it pays."""
+        if "matched_payment_ids" not in vals:
+            return super().write(vals)
+        # Whoever pays may not read whom the provider wants it sent to.
+        bills_sudo = self._lcc_is_bill().sudo()
+        before = bills_sudo.matched_payment_ids
+        result = super().write(vals)
+        (bills_sudo.matched_payment_ids - before)._lcc_send_remittance()
+        return result
+
     def _lcc_read_remitted(self, paid):
         """Return what a payment paid of the bill, ``paid`` pounds, as plain data:
         ``lines`` of dicts whose ``amount``, VAT included, add up to it."""
