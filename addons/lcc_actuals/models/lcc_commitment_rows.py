@@ -122,6 +122,7 @@ class LccCommitment(models.Model):
         note."""
         return {
             "id": move.id,
+            "schedule_id": False,
             "label": move._lcc_label(),
             "status": move.lcc_status,
             "status_text": move._lcc_status_text(),

@@ -144,6 +144,7 @@ class TestPurchaseOrders(OrdersCommon):
             document,
             {
                 "id": bill.id,
+                "schedule_id": False,
                 "label": "Invoice 0B/5DF123348-P",
                 "status": "pending",
                 "status_text": "Pending",

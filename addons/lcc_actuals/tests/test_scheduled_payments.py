@@ -358,6 +358,9 @@ class TestScheduledPayments(ScheduleCommon):
         self.assertEqual(read["totals"]["received"]["value"], 2800.00)
         self.assertEqual(read["totals"]["billed"]["value"], 2800.00)
         self.assertEqual(read["lines"][0]["billed"]["quantity"], 4.0)
+        (document,) = read["documents"]
+        self.assertEqual(document["schedule_id"], schedule.id)
+        self.assertEqual((document["value"], document["contribution"]), (2800.00, 0))
         schedule.action_reopen()
         (read,) = order.action_read_order()
         self.assertEqual(read["totals"]["billed"]["value"], 0)

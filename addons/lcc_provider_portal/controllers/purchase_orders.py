@@ -7,7 +7,7 @@ from odoo.addons.lcc_actuals.tools.quantities import money_text, quantity_text
 from odoo.addons.lcc_actuals.tools.weeks import range_text, short_date
 
 from ..tools.casts import as_id
-from ..tools.frame import INVOICES_PATH, ORDERS_PATH, PROVIDER_KEY
+from ..tools.frame import INVOICES_PATH, ORDERS_PATH, PAYMENTS_PATH, PROVIDER_KEY
 from .file_download import send_file
 from .provider_portal import READ, ProviderPortal
 from .purchase_orders_list import OrdersList
@@ -67,6 +67,7 @@ class ProviderPurchaseOrders(ProviderPortal):
             pdf_url=f"{ORDERS_PATH}/{commitment.id}/pdf",
             back=ORDERS_PATH,
             invoices_path=INVOICES_PATH,
+            payments_path=PAYMENTS_PATH,
             # What templates write figures with.
             money=lambda amount: money_text(amount, order["currency"]),
             quantity=quantity_text,

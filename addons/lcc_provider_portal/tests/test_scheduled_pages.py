@@ -531,3 +531,30 @@ class TestWhatHappensNext(SchedulePagesCommon):
         )
         with self.assertRaises(AccessError):
             self.theirs.with_user(self.cases.res_user).action_read_schedule()
+
+
+@tagged("post_install", "-at_install")
+class TestPurchaseOrdersOfHomes(SchedulePagesCommon):
+    def test_a_purchase_order_leads_to_its_scheduled_payments(self):
+        order = self.env["lcc.commitment"].search(
+            [
+                ("client_id", "=", self.cases.cora.client_id.id),
+                ("financial_year", "=", "2021/2022"),
+            ]
+        )
+        address = f"/my/purchase-orders/{order.id}"
+        words = self.words(address)
+        label = "Scheduled payment CH - DEMO RES - 14 Feb 2022 to 13 Mar 2022"
+        self.assertIn(f"{label} {self.today()} Authorised -- £2,141.20", words)
+        earlier = order.contract_id.scheduled_payment_ids.sorted("date_start")[0]
+        self.assertIn(f"{PATH}/{earlier.id}", self.get(address))
+        # Who sees purchase orders alone is told of the payment, and not led there.
+        user = self.user_in("orders.only", role_invoices=True)
+        self.sign_in(user)
+        self.assertIn(label, self.words(address))
+        self.assertNotIn(f"{PATH}/{earlier.id}", self.get(address))
+        self.sign_in(self.cases.other_user)
+        self.get(address, status=404)
+
+    def today(self):
+        return f"{self.env.company._lcc_today():%d/%m/%Y}"

@@ -7,6 +7,7 @@ from . import lcc_scheduled_payment_draw_up
 from . import lcc_scheduled_payment_answer
 from . import lcc_scheduled_payment_finalise
 from . import account_move
+from . import lcc_commitment
 from . import lcc_commitment_line
 from . import lcc_scheduled_payment_next
 from . import lcc_scheduled_payment_figures
