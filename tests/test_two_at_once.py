@@ -195,7 +195,7 @@ def test_a_line_added_while_its_price_changes_takes_the_new_one(portal):
 def test_a_schedule_drawn_up_and_finalised_at_once_is_there_once(portal):
     officers = [portal.session(login) for login in OFFICERS]
     contract = int(
-        portal.query("SELECT id FROM lcc_contract WHERE name = 'CH - DEMO RES'")
+        portal.query("SELECT id FROM lcc_contract WHERE name LIKE '%RES NURSING'")
     )
     schedules = "lcc.scheduled.payment"
     drawn = at_once(
