@@ -127,7 +127,7 @@ class LccScheduledPaymentLine(models.Model):
 
     @api.model
     def _get_standing(self, schedules, before):
-        """Return {(contract id, (CPLI id, period start, year)): {schedule id: Amounts}}
+        """Return {contract id: {(CPLI id, period start, year): {schedule id: Amounts}}}
         of what counts as billed under the contracts of ``schedules``, in periods up to
         that which begins on ``before``; one query."""
         groups = self.env["lcc.scheduled.payment.line"]._read_group(
@@ -149,12 +149,12 @@ class LccScheduledPaymentLine(models.Model):
         )
         standing = {}
         for contract, cpli, start, year, schedule, part, quantity, amount in groups:
-            key = contract.id, (cpli.id, start, year)
+            key = cpli.id, start, year
             is_cost = part == "value"
             amounts = Amounts.of(
                 quantity, amount if is_cost else 0, 0 if is_cost else -amount
             )
-            found = standing.setdefault(key, {})
+            found = standing.setdefault(contract.id, {}).setdefault(key, {})
             known = found.get(schedule.id)
             found[schedule.id] = known.plus(amounts) if known else amounts
         return standing

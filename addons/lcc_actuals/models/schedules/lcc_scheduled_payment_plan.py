@@ -63,9 +63,9 @@ class LccScheduledPayment(models.Model):
     def _get_billed(self, standing):
         """Return {Key: Amounts} of what stands on other schedules of the contract."""
         billed = {}
-        for (contract_id, key), by_schedule in standing.items():
+        for key, by_schedule in standing.get(self.contract_id.id, {}).items():
             others = [each for id_, each in by_schedule.items() if id_ != self.id]
-            if contract_id == self.contract_id.id and others:
+            if others:
                 billed[Key(*key)] = total(others)
         return {k: each for k, each in billed.items() if k[1] <= self.date_start}
 
