@@ -11,7 +11,10 @@ from http.cookiejar import CookieJar
 from runner import database, databases, postgres, processes, server
 
 TIMEOUT = 60
-DATABASE = "lcc_test_portal"
+#: Processes that run tests side by side each have their own.
+DATABASE = "_".join(
+    filter(None, ["lcc_test_portal", os.environ.get("PYTEST_XDIST_WORKER")])
+)
 NO_SCHEDULER = ("--max-cron-threads=0",)
 #: As a council's server would have it: one thread does what is scheduled.
 SCHEDULER = ("--max-cron-threads=1",)

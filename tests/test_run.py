@@ -124,7 +124,7 @@ def test_the_allow_list_of_this_project_can_be_read():
 # The guard against tests that don't run
 
 
-def run_guarded(folder, test):
+def run_guarded(folder, test, *options):
     """Run pytest on one test under the guard, which here looks at skips only."""
     (folder / "conftest.py").write_text(
         textwrap.dedent("""
@@ -139,13 +139,13 @@ def run_guarded(folder, test):
         """)
     )
     (folder / "test_it.py").write_text(f"import pytest\n{textwrap.dedent(test)}")
-    options = ["-p", "no:odoo", "-p", "no:cacheprovider", "--rootdir", folder]
+    usual = ["-p", "no:odoo", "-p", "no:cacheprovider", "--rootdir", folder]
     return subprocess.run(
-        [sys.executable, "-m", "pytest", *options, folder],
+        [sys.executable, "-m", "pytest", *usual, *options, folder],
         capture_output=True,
         text=True,
         cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(paths.CI)},
+        env=os.environ | {"PYTHONPATH": str(paths.CI), "PYTEST_XDIST_WORKER": ""},
     )
 
 
@@ -159,6 +159,22 @@ def run_guarded(folder, test):
 )
 def test_a_skipped_test_fails_the_run(tmp_path, test):
     done = run_guarded(tmp_path, f"{test}\ndef test_b(): pass")
+    assert done.returncode == 1
+    assert "no browser" in done.stdout
+    assert "1 error" in done.stdout.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        'def test_a(): pytest.skip("no browser")',
+        'pytest.skip("no browser", allow_module_level=True)',
+    ],
+)
+def test_a_test_skipped_by_one_of_several_processes_fails_the_run(tmp_path, test):
+    (tmp_path / "test_other.py").write_text("def test_c(): pass")
+    processes = ("-n", "2", "--dist=loadfile")
+    done = run_guarded(tmp_path, f"{test}\ndef test_b(): pass", *processes)
     assert done.returncode == 1
     assert "no browser" in done.stdout
     assert "1 error" in done.stdout.splitlines()[-1]

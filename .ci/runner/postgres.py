@@ -80,6 +80,17 @@ def psql():
     return Path(found) if found else find_binaries() / "psql"
 
 
+def path_with_tools():
+    """PATH with `createdb` and `dropdb` on it, or None where there are none."""
+    names = ("createdb", "dropdb")
+    if all(map(shutil.which, names)):
+        return os.environ["PATH"]
+    folder = psql().parent
+    if not all((folder / name).exists() for name in names):
+        return None
+    return f"{folder}{os.pathsep}{os.environ['PATH']}"
+
+
 def query(sql, database="postgres", explain=""):
     """Run SQL and return what it printed.
 

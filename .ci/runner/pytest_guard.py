@@ -8,6 +8,8 @@ import pytest
 
 from . import databases, log_check, paths, server
 
+#: Under which a process tells the first one of its skips.
+SKIPPED = "skipped"
 SKIP_LIST = paths.CI / "skip-allowlist.txt"
 
 
@@ -38,8 +40,17 @@ class Guard:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session):
         """Turn the findings into errors before pytest prints its summary."""
+        if hasattr(session.config, "workerinput"):
+            # One of several processes: what it skipped is for the first to judge.
+            session.config.workeroutput[SKIPPED] = self.skipped
+            return
         for title, lines in self.findings():
             _add_error(session, title, "\n".join(lines))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node):
+        """Take over what another process has skipped, whole modules included."""
+        self.skipped |= getattr(node, "workeroutput", {}).get(SKIPPED, {})
 
     def findings(self):
         """What is wrong: pairs of a title and its lines."""

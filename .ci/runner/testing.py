@@ -11,6 +11,7 @@ from . import (
     odoo_command,
     odoo_tests,
     paths,
+    postgres,
     processes,
     python_env,
     server,
@@ -26,6 +27,9 @@ from .system_packages import (
     find_chromium,
     find_soffice,
 )
+
+#: Each has a database and, at times, a server and a browser of its own.
+MOST_PROCESSES = 4
 
 
 def main(arguments):
@@ -79,6 +83,7 @@ def _run_pytest(database, arguments, axe):
         "--odoo-extra=max-cron-threads=0",
         # Or the server inside pytest caps the memory of browsers that tests start.
         "--odoo-extra=limit-memory-hard=0",
+        *_side_by_side(arguments),
         *arguments,
     ]
     process = subprocess.Popen(
@@ -87,13 +92,24 @@ def _run_pytest(database, arguments, axe):
     return commands.wait(process)
 
 
+def _side_by_side(arguments):
+    """The options that run all tests in as many processes as there are cores: a file
+    stays whole, and the addons' come first, since a process that has driven a browser
+    can run none of Odoo's. A few files, named, are sooner done in one process."""
+    if arguments or not postgres.path_with_tools():
+        return ()
+    processes = min(os.cpu_count() or 1, MOST_PROCESSES)
+    return ("-n", processes, "--dist=loadfile", "--no-loadscope-reorder")
+
+
 def _environment(axe):
     """What tests find in their environment, beyond what Odoo needs."""
+    path = postgres.path_with_tools() or os.environ["PATH"]
     return odoo_command.environment() | {
         "AXE_JS": str(axe),
         "HYPOTHESIS_STORAGE_DIRECTORY": str(paths.LOCAL / "hypothesis"),
         "CHROMIUM": find_chromium(),
         # Tests of the addons alone do without it.
         "SOFFICE": find_soffice() or "",
-        "PATH": f"{browser_on_path()}{os.pathsep}{os.environ['PATH']}",
+        "PATH": f"{browser_on_path()}{os.pathsep}{path}",
     }
