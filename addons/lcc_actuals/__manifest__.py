@@ -5,7 +5,7 @@
     "category": "Accounting/Care Purchasing",
     "author": "LCC Provider Portal contributors",
     "license": "AGPL-3",
-    "depends": ["account_payment_batch_oca", "portal", "resource"],
+    "depends": ["account_payment_sepa_credit_transfer", "portal", "resource"],
     "external_dependencies": {"python": ["holidays"]},
     "data": [
         "security/lcc_actuals_groups.xml",

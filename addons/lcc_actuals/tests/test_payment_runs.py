@@ -20,6 +20,17 @@ class TestPaymentRun(RunsCommon):
         kept = run.lcc_file_ids.with_context(bin_size=False)
         return BacsFile(base64.b64decode(kept.data))
 
+    def test_bills_due_on_different_days_are_one_payment_on_the_processing_day(self):
+        rowan, carr = self.rowan_bill(), self.carr_due()
+        (rowan | carr)._lcc_unsealed().write({"invoice_date_due": date(2023, 8, 25)})
+        carr._lcc_unsealed().write({"invoice_date_due": date(2023, 8, 30)})
+        run = self.start()
+        run.draft2open()
+        self.assertRecordValues(run.payment_ids, [{"amount": 3895.00, "date": TUESDAY}])
+        run.open2generated()
+        run.generated2uploaded()
+        self.assertEqual(run.payment_ids.move_id.date, TUESDAY)
+
     def test_one_payment_a_provider_in_one_file_finalises_its_bills(self):
         rowan, carr, demo = self.rowan_bill(), self.carr_due(), self.demo_bill()
         bills = rowan | carr | demo

@@ -9,12 +9,14 @@ from . import res_company
 from . import account_journal
 from . import account_payment_method
 from . import res_partner_bank
+from . import res_partner_bank_pain
 from . import res_partner
 from . import account_payment_order
 from . import account_payment_order_choose
 from . import account_payment_order_check
 from . import account_payment_order_steps
 from . import account_payment_order_bacs
+from . import account_payment_order_pain
 from . import lcc_payment_run_held
 from . import lcc_payment_run_file
 from . import account_payment_line

@@ -2,6 +2,10 @@ from odoo import api, models
 from odoo.exceptions import ValidationError
 
 BACS = "bacs_std18"
+#: OCA's method for ISO 20022 files, SEPA or not.
+PAIN = "sepa_credit_transfer"
+#: What payment runs make files for.
+OF_RUNS = (BACS, PAIN)
 
 
 class AccountPaymentMethod(models.Model):
@@ -38,7 +42,7 @@ class AccountPaymentMethodLine(models.Model):
                         method=line.name,
                     )
                 )
-            if line.code == BACS and line.selectable and not line.payment_account_id:
+            if line.code in OF_RUNS and line.selectable and not line.payment_account_id:
                 raise ValidationError(line._lcc_no_account_text())
 
     def _lcc_no_account_text(self):

@@ -37,6 +37,13 @@ class AccountPaymentOrder(models.Model):
     )
     lcc_provider_count = fields.Integer("Providers", compute="_compute_lcc_counts")
 
+    @api.depends("lcc_is_run")
+    def _compute_date_prefered(self):
+        """Pay all of a run on its processing day, whatever day each bill is due."""
+        runs = self.filtered("lcc_is_run")
+        runs.date_prefered = "fixed"
+        return super(AccountPaymentOrder, self - runs)._compute_date_prefered()
+
     @api.depends("date_scheduled", "lcc_is_run")
     def _compute_lcc_date_bank(self):
         for order in self:

@@ -35,7 +35,6 @@ class AccountPaymentOrder(models.Model):
                 "payment_type": "outbound",
                 "payment_method_line_id": method_line.id,
                 "company_id": self.env.company.id,
-                "date_prefered": "fixed",
                 "lcc_date_due": date_due,
                 "date_scheduled": date_processing,
             }

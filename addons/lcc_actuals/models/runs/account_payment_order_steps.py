@@ -141,8 +141,7 @@ class AccountPaymentOrder(models.Model):
         if not content:
             return
         kept = self.lcc_file_ids
-        made_again = hashlib.sha256(content).hexdigest()
-        if not kept._is_unaltered() or made_again != kept.sha256:
+        if not kept._is_unaltered() or not self._lcc_is_same_file(content, kept):
             raise UserError(
                 self.env._(
                     "%(run)s: bank details or names have changed since the file was "
