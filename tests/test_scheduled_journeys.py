@@ -53,8 +53,8 @@ def row(page, *texts):
 
 
 def client(page, name):
-    """Return the rows of a client, in each contract year."""
-    return page.locator("tbody").filter(has_text=name)
+    """Return the lines of a client, in each contract year."""
+    return page.locator(".o_lcc_client_lines").filter(has_text=name)
 
 
 def choose(page, year, contract):
@@ -122,6 +122,34 @@ def test_view_a_scheduled_payment(page):
         title = page.get_by_role("heading", name=f"DEMO RES - CH {year}")
         expect(title).to_be_visible()
     assert_files(page, "45,197.49", 45197.49)
+
+
+def test_on_a_phone_clients_are_folded_until_they_are_looked_at(page_of, scripts):
+    phone = {"width": 375, "height": 800}
+    page = page_of("res.user", viewport=phone, java_script_enabled=scripts)
+    page.goto("/my/scheduled-payments?year=2022/2023&contract=")
+    page.get_by_role("link", name=PERIOD).click()
+    cora = client(page, "Mrs Cora Cloughfold").first
+    amount = cora.get_by_text("-£1,605.90")
+    if not scripts:
+        # Each folds by itself.
+        expect(amount).to_be_visible()
+        cora.locator("summary").click()
+    expect(cora).to_contain_text("(Total: -£2,982.39)")
+    expect(amount).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(amount).to_be_visible()
+    page.emulate_media(media="screen")
+    cora.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(amount).to_be_visible()
+    buttons = page.get_by_role("button", name="Show all lines")
+    expect(buttons).to_have_count(1 if scripts else 0)
+    if scripts:
+        page.get_by_role("button", name="Show totals only").click()
+        expect(amount).to_be_hidden()
+        buttons.click()
+        expect(page.locator(".o_lcc_client_lines:not([open])")).to_have_count(0)
 
 
 def assert_files(page, total, amount):

@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from ..models.reports.lcc_pending_report import FIGURES
 from ..tools.quantities import money_text
 from ..tools.weeks import long_date, parse_day, range_text, short_date
 
@@ -18,7 +19,7 @@ class PendingPrint(models.AbstractModel):
         days = {
             name: parse_day(parameters.get(name)) for name in ("date_from", "date_to")
         }
-        return {**report, **days, **_helpers(self.env)}
+        return {**report, **days, "figures": FIGURES, **_helpers(self.env)}
 
 
 class RemittancePrint(models.AbstractModel):

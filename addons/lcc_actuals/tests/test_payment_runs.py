@@ -580,6 +580,30 @@ class TestScheduledPaymentsInARun(ScheduleCommon):
         schedules[0].action_reopen()
         self.assertEqual(schedules[0].state, "open")
 
+    def test_a_schedule_says_the_days_of_the_run_that_has_it(self):
+        schedules, run = self.run_of_both()
+        theirs = schedules[1]
+        days = "the run of 22 Apr 2022; expected at your bank on 25 Apr 2022."
+        self.assertEqual(
+            theirs._get_next_steps(),
+            [f"Finalised on 20 Apr 2022. £2,800.00 is paid in {days}"],
+        )
+        pending = self.env["lcc.pending.report"].with_user(self.officer)
+        (row,) = pending.action_read_pending(theirs.provider_id.id)["rows"]
+        self.assertEqual(
+            row["next_text"],
+            "Paid in the run of 22 Apr 2022, expected at the bank on 25 Apr 2022.",
+        )
+        run.draft2open()
+        run.open2generated()
+        self.assertEqual(
+            theirs._get_next_steps(),
+            [f"Paid: £2,800.00 was passed to the payment system for {days}"],
+        )
+        run.action_cancel()
+        # Its own run once more.
+        self.assertIn("the run of 11 May 2022;", theirs._get_next_steps()[0])
+
     def test_a_schedule_that_is_reopened_leaves_a_draft_run(self):
         schedules, run = self.run_of_both()
         schedules[0].action_reopen()

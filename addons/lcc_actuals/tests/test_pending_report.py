@@ -1,11 +1,13 @@
 import csv
 import io
+import re
 from datetime import date
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ..demo.bills import register_payment
+from ..tools.quantities import money_text
 from .schedules import APRIL, MARCH, MAY, ScheduleCommon
 
 
@@ -118,6 +120,37 @@ class TestPendingReport(ScheduleCommon):
         schedule.action_confirm()
         (row,) = self.report(self.cases.res)["rows"]
         self.assertIn(f"Finalised after {cutoff}", row["next_text"])
+
+    def test_once_its_run_is_over_it_says_the_next(self):
+        # Its run was on 13 April 2022; that of the April period is on 11 May.
+        self.finalised(MARCH)
+        (row,) = self.report(self.cases.res)["rows"]
+        self.assertEqual(
+            row["next_text"],
+            "Paid in the next payment run, which is planned for 11 May 2022, expected "
+            "at the bank on 13 May 2022.",
+        )
+        self.assertEqual(row["date_run"], date(2022, 5, 11))
+        self.assertEqual(row["date_bank"], date(2022, 5, 13))
+
+    def test_the_print_shows_what_payable_is_made_of(self):
+        self.mavis.write(
+            {"amount_contribution": 100.00, "is_contribution_collected": True}
+        )
+        self.draw_up(APRIL)
+        (row,) = self.report(self.cases.res)["rows"]
+        reports = self.env["ir.actions.report"].with_user(self.reader)
+        data = {"parameters": {"provider_id": self.cases.res.id}}
+        page, _kind = reports._render_qweb_html(
+            "lcc_actuals.report_pending", [], data=data
+        )
+        words = " ".join(re.sub(r"<[^>]+>", " ", page.decode()).split())
+        figures = ("cost", "income", "adjustments", "payable")
+        told = " ".join(money_text(row[name], "£") for name in figures)
+        self.assertIn("Cost Income Adjustments Payable Waiting To Be Paid", words)
+        self.assertIn(f"Not confirmed {told}", words)
+        self.assertIn(f"Total {told}", words)
+        self.assertIn("-£800.00", told)
 
     def test_the_totals_are_those_of_the_rows(self):
         self.draw_up(APRIL)

@@ -72,7 +72,7 @@ class ProviderHome(ProviderPortal):
                 Task("Care Package Line Items", "/my/package-lines", text, count)
             )
         if frame.has_orders:
-            text = "View and print your Purchase Orders"
+            text = "View & print purchase orders"
             count = self._get_orders_text(frame.provider)
             tasks.append(Task("Purchase Orders", ORDERS_PATH, text, count))
         if frame.has_reports:

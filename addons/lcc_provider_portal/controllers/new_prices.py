@@ -4,7 +4,7 @@ from odoo.http import request
 from odoo.addons.lcc_actuals.tools.quantities import money_text, quantity_text
 from odoo.addons.lcc_actuals.tools.weeks import long_date
 
-from ..tools.frame import NEW_PRICES_PATH, build_frame
+from ..tools.frame import NEW_PRICES_PATH, ORDERS_PATH, REPORTS_PATH, build_frame
 from .file_download import send_file
 from .provider_portal import READ, ProviderPortal
 from .sheet_download import send_sheet
@@ -23,8 +23,10 @@ class ProviderNewPrices(ProviderPortal):
         return self._render_page(
             "portal_my_new_prices",
             frame,
-            "new_prices",
+            "reports" if frame.has_reports else "purchase_orders",
             NAME,
+            # Where the link to it stands.
+            back=REPORTS_PATH if frame.has_reports else ORDERS_PATH,
             statement=rates.action_read_price_statement(frame.provider.id),
             money=money_text,
             quantity=quantity_text,

@@ -6,7 +6,7 @@ from odoo.addons.lcc_actuals.models.reports.lcc_pending_report import STATUSES
 from odoo.addons.lcc_actuals.tools.quantities import money_text
 from odoo.addons.lcc_actuals.tools.weeks import long_date, range_text, short_date
 
-from ..tools.frame import REPORTS_PATH
+from ..tools.frame import NEW_PRICES_PATH, PAYMENTS_PATH, REPORTS_PATH
 from .file_download import send_file
 from .provider_portal import ACT, READ, ProviderPortal
 from .reports_form import (
@@ -27,7 +27,16 @@ HELPERS = {
 }
 PENDING_TITLE = "Pending Scheduled Payments"
 REMITTANCE_TITLE = "Remittance Advice Provider Payments"
-REPORTS = ((PENDING_PATH, PENDING_TITLE), (REMITTANCE_PATH, REMITTANCE_TITLE))
+#: Addresses and titles, and what they show.
+REPORTS = (
+    (PENDING_PATH, PENDING_TITLE, "What is not paid yet, and what happens next."),
+    (REMITTANCE_PATH, REMITTANCE_TITLE, "Each payment, and what it paid."),
+    (
+        NEW_PRICES_PATH,
+        "Statement of New Prices",
+        "What prices approved in the last year mean, for each person and week.",
+    ),
+)
 
 
 class ProviderReports(ProviderPortal):
@@ -49,7 +58,11 @@ class ProviderReports(ProviderPortal):
             frame,
             "reports",
             "Reports",
-            reports=REPORTS,
+            reports=[
+                report
+                for report in REPORTS
+                if report[0] != NEW_PRICES_PATH or frame.has_new_prices
+            ],
             mail_path=MAIL_PATH,
             is_mailed=rows.is_remittance_mailed,
             address=request.env.user.email or "",
@@ -142,6 +155,7 @@ class ProviderReports(ProviderPortal):
             found=found,
             statuses=STATUSES,
             back=REPORTS_PATH,
+            payments_path=PAYMENTS_PATH,
             **HELPERS,
         )
 

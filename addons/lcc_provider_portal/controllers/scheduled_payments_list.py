@@ -32,6 +32,7 @@ class ScheduleRow(NamedTuple):
     answer_label: str
     state: str
     state_label: str
+    paid_on: str
     payable: str
     cutoff: str
     notes: list
@@ -119,6 +120,7 @@ class SchedulesList:
             lines = "1 line waits" if schedule.question_count == 1 else "Lines wait"
             notes.append(("question-circle", f"{lines} for the council"))
         is_paid = schedule.is_paid
+        paid_on = schedule_sudo._get_payment_dates()[0] if is_paid else None
         return ScheduleRow(
             id=schedule.id,
             url=build_url(f"{PAYMENTS_PATH}/{schedule.id}", self.asked_items()),
@@ -128,6 +130,7 @@ class SchedulesList:
             answer_label=get_label(schedule, "answer"),
             state="paid" if is_paid else schedule.state,
             state_label="Paid" if is_paid else get_label(schedule, "state"),
+            paid_on=long_date(paid_on) if paid_on else "",
             payable=money_text(
                 schedule.amount_payable, schedule_sudo.currency_id.symbol
             ),

@@ -47,8 +47,10 @@ def correct_plans(cases):
 
 
 def words_of(page):
-    """Return the words of a page's body, spaces apart."""
+    """Return the words of a page's body, spaces apart, without the heads that each
+    client's table repeats for who can't see them."""
     main = page[page.index('id="wrap"') :]
+    main = re.sub(r'(?s)<thead class="visually-hidden">.*?</thead>', " ", main)
     main = re.sub(r"(?s)<(script|style).*?</\1>", " ", main)
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
 

@@ -44,6 +44,37 @@ class TestNewPricesPages(PortalHttpCommon):
         for text in ("TEST PROVIDER", "Mrs Rosa Rowanthwaite", "£10.64", "£27.36"):
             self.assertIn(text, words)
 
+    def test_reports_lead_there_and_it_leads_back(self):
+        self.sign_in(self.cases.test_user)
+        reports = self.url_open("/my/reports").text
+        menu = reports[: reports.index('id="wrap"')]
+        self.assertNotIn(PATH, menu)
+        self.assertIn(f'<a href="{PATH}">Statement of New Prices</a>', reports)
+        page = self.url_open(PATH).text
+        self.assertRegex(page, r'href="/my/reports">Close and return</a>')
+        self.assertIn('href="/my/reports" aria-current="page"', page)
+
+    def test_who_bills_alone_finds_it_at_the_purchase_orders(self):
+        orders = "/my/purchase-orders"
+        self.sign_in(self.cases.test_user)
+        self.assertNotIn(PATH, self.url_open(orders).text)
+        biller = self.world.portal_user(
+            "Ann Bill", "biller", self.cases.test, role_invoices=True
+        )
+        self.sign_in(biller)
+        self.assertIn(f'<a href="{PATH}">', self.url_open(orders).text)
+        page = self.url_open(PATH).text
+        self.assertIn("£27.36", page)
+        self.assertRegex(page, f'href="{orders}">Close and return</a>')
+
+    def test_who_may_not_see_it_is_not_led_there(self):
+        payer = self.world.portal_user(
+            "Ann Pay", "payer", self.cases.test, role_payments=True
+        )
+        self.sign_in(payer)
+        self.assertNotIn(PATH, self.url_open("/my/reports").text)
+        self.assertEqual(self.url_open(PATH).status_code, 404)
+
     def test_others_find_nothing_of_it(self):
         self.sign_in(self.cases.demo_user)
         page = self.url_open(PATH)

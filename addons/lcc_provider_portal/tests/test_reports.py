@@ -96,6 +96,8 @@ class TestReportPages(PortalHttpCommon):
             dates = f"{schedule.date_start:%d/%m/%Y} - {schedule.date_end:%d/%m/%Y}"
             row = f"{contract} DEMO RES PROVIDER {dates} {status}"
             self.assertIn(row, words)
+            address = f'href="/my/scheduled-payments/{schedule.id}"'
+            self.assertIn(address, self.page(f"{PENDING}?view=1"))
             self.assertIn(f"£{schedule.amount_payable:,.2f}", words)
         open_only = self.words(f"{PENDING}?view=1&status=none")
         self.assertIn("Confirm or reject it by", open_only)
@@ -189,6 +191,10 @@ class TestReportPages(PortalHttpCommon):
         for day in range(1, 23):
             register_payment(bill, amount=10, payment_date=date(2023, 9, day))
         self.env.flush_all()
+        page = self.page(f"{REMITTANCE}?view=1")
+        # The newest is open, the others are a line each.
+        self.assertEqual(page.count('class="o_lcc_payment"'), 20)
+        self.assertEqual(page.count('class="o_lcc_payment" open="open"'), 1)
         first = self.words(f"{REMITTANCE}?view=1")
         self.assertIn("22 payments, the newest first", first)
         self.assertIn("Page 1 of 2", first)

@@ -174,6 +174,18 @@ class TestScheduledPaymentPage(SchedulePagesCommon):
             words,
         )
 
+    def test_each_client_folds_and_is_open_at_first(self):
+        page = self.get()
+        clients = re.findall(r'<details[^>]*class="o_lcc_client_lines"[^>]*>', page)
+        # Two with adjustments of 2021/2022, three in 2022/2023.
+        self.assertEqual(len(clients), 5)
+        for client in clients:
+            self.assertIn('open="open"', client)
+        named = re.findall(r'<table[^>]*aria-labelledby="(payable-\d-\d)"', page)
+        self.assertEqual(len(set(named)), 5)
+        for name in named:
+            self.assertEqual(page.count(f'id="{name}"'), 1)
+
     def test_clients_are_looked_for_among_many(self):
         level = self.cases.dennis.service_level_id
         people = self.world.crowd(self.cases.res_service, level, 12, APRIL)
@@ -461,7 +473,12 @@ class TestWhatHappensNext(SchedulePagesCommon):
                 f"be {after}",
             )
         with freeze_time("2022-05-12 09:00:00"):
-            self.assertIn("£2,800.00 is paid in the next payment run.", self.next())
+            # The period after it ends on 5 June: its cut-off is on the Tuesday.
+            self.assertIn(
+                "£2,800.00 is paid in the next payment run, which is planned for 8 Jun "
+                "2022; expected at your bank on 10 Jun 2022.",
+                self.next(),
+            )
 
     def test_a_negative_one_is_taken_off_later(self):
         self.assertIn(
@@ -498,11 +515,13 @@ class TestWhatHappensNext(SchedulePagesCommon):
             active_model="account.move", active_ids=bill.ids
         ).create({})._create_payments()
         self.assertEqual(
-            self.next(), "Paid: £2,800.00 was passed to the payment system."
+            self.next(),
+            "Paid: £2,800.00 was passed to the payment system on 20 Apr 2022.",
         )
         self.sign_in(self.cases.other_user)
         words = self.words(f"{PATH}/{self.theirs.id}")
         self.assertIn("28 days £2,800.00 Paid", words)
+        self.assertIn("Paid 20 Apr 2022 -- £2,800.00", self.words(PATH))
 
     def test_what_was_left_out_comes_later(self):
         line = self.theirs.line_ids

@@ -98,10 +98,6 @@ class Frame(NamedTuple):
                 self.has_payments,
                 MenuItem("scheduled_payments", "Scheduled Payments", PAYMENTS_PATH),
             ),
-            (
-                self.has_new_prices,
-                MenuItem("new_prices", "New Prices", NEW_PRICES_PATH),
-            ),
             (self.has_orders, MenuItem("purchase_orders", "POs", ORDERS_PATH)),
             (self.has_reports, MenuItem("reports", "Reports", REPORTS_PATH)),
             (True, MenuItem("logout", "Logout", "/web/session/logout?redirect=/")),

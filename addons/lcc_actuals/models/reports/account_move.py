@@ -18,6 +18,16 @@ class AccountMove(models.Model):
         (bills_sudo.matched_payment_ids - before)._lcc_send_remittance()
         return result
 
+    def _lcc_get_paid_day(self):
+        """Return the day of what the bill was last matched with, a payment or a credit
+        note, or ``False``."""
+        own = self.line_ids.filtered(
+            lambda line: line.account_type == "liability_payable"
+        )
+        others = own.matched_debit_ids.debit_move_id
+        others |= own.matched_credit_ids.credit_move_id
+        return max((others - own).mapped("date"), default=False)
+
     def _lcc_read_remitted(self, paid):
         """Return what a payment paid of the bill, ``paid`` pounds, as plain data:
         ``lines`` of dicts whose ``amount``, VAT included, add up to it."""

@@ -13,6 +13,16 @@ STATUSES = [
     ("rejected", "Rejected"),
     ("finalised", "Finalised"),
 ]
+#: What of a schedule is added up, as the print shows it.
+FIGURES = (
+    "cost",
+    "income",
+    "adjustments",
+    "payable",
+    "waiting",
+    "to_pay",
+    "non_payable",
+)
 
 
 class LccPendingReport(models.AbstractModel):
@@ -43,8 +53,7 @@ class LccPendingReport(models.AbstractModel):
         schedules_sudo = self.env["lcc.scheduled.payment"].sudo().search(domain)
         rows = self._get_rows(schedules_sudo)
         money = self.env.company.currency_id.round
-        figures = ("payable", "waiting", "to_pay", "non_payable")
-        totals = {name: money(sum(row[name] for row in rows)) for name in figures}
+        totals = {name: money(sum(row[name] for row in rows)) for name in FIGURES}
         return {
             "rows": rows,
             "totals": totals,
@@ -120,6 +129,7 @@ class LccPendingReport(models.AbstractModel):
             # With VAT, and less what is paid of it.
             to_pay = money(-schedule.move_id.amount_residual_signed)
         cutoff = schedule.company_id._lcc_local(schedule.date_cutoff)
+        run, bank, _is_own = schedule._get_coming_run()
         return {
             "id": schedule.id,
             "provider": schedule.provider_id.name,
@@ -136,8 +146,8 @@ class LccPendingReport(models.AbstractModel):
             "to_pay": to_pay,
             "non_payable": money(schedule.amount_non_payable),
             "cutoff_text": f"{long_date(cutoff)} {cutoff:%H:%M}",
-            "date_run": schedule.date_run,
-            "date_bank": schedule.date_bank,
+            "date_run": run,
+            "date_bank": bank,
             "next_text": self._get_next_text(schedule, status, to_pay),
         }
 
@@ -176,12 +186,16 @@ class LccPendingReport(models.AbstractModel):
             )
         if not to_pay:
             return self.env._("Nothing is paid on it.")
-        if schedule.date_run < schedule.company_id._lcc_today():
-            return self.env._("Paid in the next payment run.")
+        run, bank, is_own = schedule._get_coming_run()
+        days = {"run": long_date(run), "bank": long_date(bank)}
+        if is_own:
+            return self.env._(
+                "Paid in the run of %(run)s, expected at the bank on %(bank)s.", **days
+            )
         return self.env._(
-            "Paid in the run of %(run)s, expected at the bank on %(bank)s.",
-            run=long_date(schedule.date_run),
-            bank=long_date(schedule.date_bank),
+            "Paid in the next payment run, which is planned for %(run)s, expected at "
+            "the bank on %(bank)s.",
+            **days,
         )
 
     @api.model

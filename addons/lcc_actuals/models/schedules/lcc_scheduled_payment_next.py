@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import models
 
 from ...tools.quantities import money_text
@@ -62,20 +64,82 @@ class LccScheduledPayment(models.Model):
     def _get_finalised_text(self):
         total = self._get_billed_total()
         if self.is_paid and total > 0:
-            return self.env._(
-                "Paid: %(total)s was passed to the payment system.",
-                total=self._money(total),
-            )
+            return self._get_paid_text(self._money(total))
         if self.is_paid and total < 0:
-            return self.env._(
-                "Settled: %(total)s was taken off what was paid.",
-                total=self._money(total),
-            )
+            return self._get_settled_text(self._money(total))
         return self.env._(
             "Finalised on %(day)s. %(payment)s",
             day=long_date(self.company_id._lcc_local(self.date_finalised)),
             payment=self._get_payment_text(),
         )
+
+    def _get_paid_text(self, total):
+        """Say when ``total`` was paid, and what the bank shows when."""
+        day, bank = self._get_payment_dates()
+        if bank:
+            return self.env._(
+                "Paid: %(total)s was passed to the payment system for the run of "
+                "%(day)s; expected at your bank on %(bank)s.",
+                total=total,
+                day=long_date(day),
+                bank=long_date(bank),
+            )
+        if day:
+            return self.env._(
+                "Paid: %(total)s was passed to the payment system on %(day)s.",
+                total=total,
+                day=long_date(day),
+            )
+        return self.env._(
+            "Paid: %(total)s was passed to the payment system.", total=total
+        )
+
+    def _get_settled_text(self, total):
+        """Say when ``total``, which the provider owed, was taken off."""
+        day, _bank = self._get_payment_dates()
+        if day:
+            return self.env._(
+                "Settled: %(total)s was taken off what was paid on %(day)s.",
+                total=total,
+                day=long_date(day),
+            )
+        return self.env._(
+            "Settled: %(total)s was taken off what was paid.", total=total
+        )
+
+    def _get_payment_dates(self):
+        """Return (day, bank): when a finalised one is paid, and when the bank shows it.
+        Once a payment run has its bill these are the run's; a bill paid otherwise has
+        the day of its last payment, and no more is known. ``False`` is not known."""
+        # Whoever reads the schedule may be told when it is paid.
+        bill_sudo = self.sudo().move_id
+        run_sudo = bill_sudo.lcc_payment_run_id
+        if run_sudo:
+            return run_sudo.date_scheduled, run_sudo.lcc_date_bank
+        if self.is_paid:
+            return bill_sudo._lcc_get_paid_day(), False
+        return False, False
+
+    def _get_coming_run(self):
+        """Return (run, bank, is_own): the days on which what is not paid yet will be:
+        those of the payment run that has it, else its own, else, once that run is over,
+        those of the contract's next."""
+        day, bank = self._get_payment_dates()
+        if day and not self.is_paid:
+            return day, bank, True
+        if not self._is_run_over():
+            return self.date_run, self.date_bank, True
+        # Which days these are is for whoever reads the schedule.
+        contract_sudo = self.sudo().contract_id
+        today = self.company_id._lcc_today()
+        # A run follows its period by some days: that of a period before may be to come.
+        day = max(self.date_end + timedelta(days=1), today - timedelta(days=28))
+        while True:
+            end = contract_sudo.calendar_id._get_period(day)[1]
+            _cutoff, run, bank = contract_sudo._get_payment_days(end)
+            if run >= today:
+                return run, bank, False
+            day = end + timedelta(days=1)
 
     def _get_payment_text(self):
         """Say which run pays it, and when the bank shows it."""
@@ -88,16 +152,22 @@ class LccScheduledPayment(models.Model):
             )
         if not total:
             return self.env._("Nothing is paid on it.")
-        if self._is_run_over():
+        run, bank, is_own = self._get_coming_run()
+        values = {
+            "total": self._money(total),
+            "run": long_date(run),
+            "bank": long_date(bank),
+        }
+        if is_own:
             return self.env._(
-                "%(total)s is paid in the next payment run.", total=self._money(total)
+                "%(total)s is paid in the run of %(run)s; expected at your bank on "
+                "%(bank)s.",
+                **values,
             )
         return self.env._(
-            "%(total)s is paid in the run of %(run)s; expected at your bank on "
-            "%(bank)s.",
-            total=self._money(total),
-            run=long_date(self.date_run),
-            bank=long_date(self.date_bank),
+            "%(total)s is paid in the next payment run, which is planned for %(run)s; "
+            "expected at your bank on %(bank)s.",
+            **values,
         )
 
     def _get_waiting_texts(self):
