@@ -583,22 +583,23 @@ class TestScheduledPaymentsInARun(ScheduleCommon):
     def test_a_schedule_says_the_days_of_the_run_that_has_it(self):
         schedules, run = self.run_of_both()
         theirs = schedules[1]
-        days = "the run of 22 Apr 2022; expected at your bank on 25 Apr 2022."
+        days = "processing day 22 Apr 2022; expected at your bank on 25 Apr 2022."
         self.assertEqual(
             theirs._get_next_steps(),
-            [f"Finalised on 20 Apr 2022. £2,800.00 is paid in {days}"],
+            [f"Finalised on 20 Apr 2022. £2,800.00 is in a payment run, {days}"],
         )
         pending = self.env["lcc.pending.report"].with_user(self.officer)
         (row,) = pending.action_read_pending(theirs.provider_id.id)["rows"]
         self.assertEqual(
             row["next_text"],
-            "Paid in the run of 22 Apr 2022, expected at the bank on 25 Apr 2022.",
+            "In a payment run, processing day 22 Apr 2022, expected at the bank on 25 "
+            "Apr 2022.",
         )
         run.draft2open()
         run.open2generated()
         self.assertEqual(
             theirs._get_next_steps(),
-            [f"Paid: £2,800.00 was passed to the payment system for {days}"],
+            [f"Paid: £2,800.00 was passed to the payment system, {days}"],
         )
         run.action_cancel()
         # Its own run once more.

@@ -76,6 +76,18 @@ class TestAbsencePages(PortalHttpCommon):
             self.assertNotIn("Bloggs", page.text)
         self.assertFalse(self.reports())
 
+    def test_an_empty_form_is_told_all_that_it_lacks_at_once(self):
+        page = self.post(**self.typed(client="", kind="", date_start="", comment=""))
+        self.assertEqual(page.status_code, 422)
+        for words in (
+            "Choose a client.",
+            "Choose what happened.",
+            "Enter the date.",
+            "Enter a comment",
+        ):
+            # In the summary and beside its field.
+            self.assertEqual(page.text.count(words), 2, words)
+
     def test_the_council_s_reason_is_told_and_its_people_are_not(self):
         self.post(**self.typed())
         report = self.reports().with_user(self.world.officer)

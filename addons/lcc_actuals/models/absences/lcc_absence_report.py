@@ -118,7 +118,12 @@ class LccAbsenceReport(models.Model):
         provider = self._get_provider(provider_id)
         client, cplis = self._find_client(provider, client_id)
         client._lock_for_entry()
-        typed = {"kind": kind, "date_start": date_start, "date_end": date_end}
+        typed = {
+            "client": client_id,
+            "kind": kind,
+            "date_start": date_start,
+            "date_end": date_end,
+        }
         vals = self._check_typed(client, cplis, {**typed, "comment": comment})
         # The user may; reports are written by steps alone.
         report = self.sudo().create(

@@ -67,19 +67,11 @@ class LccAbsenceReport(models.Model):
 
     @api.model
     def _find_client(self, provider, client_id):
-        """Return (client, CPLIs with the provider), as sudo; a client of others and
-        one who isn't there get the same answer."""
+        """Return (client, CPLIs with the provider), as sudo; empty alike for a client
+        of others and one who isn't there."""
         number = self.env["lcc.actual"]._as_id(client_id)
         domain = self._get_cpli_domain(provider) & Domain("client_id", "=", number)
         cplis_sudo = self.env["lcc.package.line"].sudo().search(domain)
-        if not (number and cplis_sudo):
-            raise AbsenceRefused(
-                {
-                    "client": self.env._(
-                        "There is no such client. Choose one of your clients."
-                    )
-                }
-            )
         return cplis_sudo.client_id, cplis_sudo
 
     @api.model
@@ -87,6 +79,12 @@ class LccAbsenceReport(models.Model):
         """Return the values of a report, or raise AbsenceRefused with all that is
         wrong."""
         problems = {}
+        if typed["client"] in (None, ""):
+            problems["client"] = self.env._("Choose a client.")
+        elif not client:
+            problems["client"] = self.env._(
+                "There is no such client. Choose one of your clients."
+            )
         kind = typed["kind"] if typed["kind"] in dict(KINDS) else False
         if not kind:
             problems["kind"] = self.env._("Choose what happened.")

@@ -129,7 +129,7 @@ class LccPendingReport(models.AbstractModel):
             # With VAT, and less what is paid of it.
             to_pay = money(-schedule.move_id.amount_residual_signed)
         cutoff = schedule.company_id._lcc_local(schedule.date_cutoff)
-        run, bank, _is_own = schedule._get_coming_run()
+        _which, run, bank = schedule._get_coming_run()
         return {
             "id": schedule.id,
             "provider": schedule.provider_id.name,
@@ -186,9 +186,15 @@ class LccPendingReport(models.AbstractModel):
             )
         if not to_pay:
             return self.env._("Nothing is paid on it.")
-        run, bank, is_own = schedule._get_coming_run()
+        which, run, bank = schedule._get_coming_run()
         days = {"run": long_date(run), "bank": long_date(bank)}
-        if is_own:
+        if which == "chosen":
+            return self.env._(
+                "In a payment run, processing day %(run)s, expected at the bank on "
+                "%(bank)s.",
+                **days,
+            )
+        if which == "own":
             return self.env._(
                 "Paid in the run of %(run)s, expected at the bank on %(bank)s.", **days
             )

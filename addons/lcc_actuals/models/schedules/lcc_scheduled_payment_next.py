@@ -78,7 +78,7 @@ class LccScheduledPayment(models.Model):
         day, bank = self._get_payment_dates()
         if bank:
             return self.env._(
-                "Paid: %(total)s was passed to the payment system for the run of "
+                "Paid: %(total)s was passed to the payment system, processing day "
                 "%(day)s; expected at your bank on %(bank)s.",
                 total=total,
                 day=long_date(day),
@@ -121,14 +121,14 @@ class LccScheduledPayment(models.Model):
         return False, False
 
     def _get_coming_run(self):
-        """Return (run, bank, is_own): the days on which what is not paid yet will be:
-        those of the payment run that has it, else its own, else, once that run is over,
-        those of the contract's next."""
+        """Return (which, run, bank) of what is not paid yet: "chosen" and the days of
+        the payment run that has it, else "own" and those that its period plans, else,
+        once these are over, "next" and those of the contract's next."""
         day, bank = self._get_payment_dates()
         if day and not self.is_paid:
-            return day, bank, True
+            return "chosen", day, bank
         if not self._is_run_over():
-            return self.date_run, self.date_bank, True
+            return "own", self.date_run, self.date_bank
         # Which days these are is for whoever reads the schedule.
         contract_sudo = self.sudo().contract_id
         today = self.company_id._lcc_today()
@@ -138,7 +138,7 @@ class LccScheduledPayment(models.Model):
             end = contract_sudo.calendar_id._get_period(day)[1]
             _cutoff, run, bank = contract_sudo._get_payment_days(end)
             if run >= today:
-                return run, bank, False
+                return "next", run, bank
             day = end + timedelta(days=1)
 
     def _get_payment_text(self):
@@ -152,13 +152,19 @@ class LccScheduledPayment(models.Model):
             )
         if not total:
             return self.env._("Nothing is paid on it.")
-        run, bank, is_own = self._get_coming_run()
+        which, run, bank = self._get_coming_run()
         values = {
             "total": self._money(total),
             "run": long_date(run),
             "bank": long_date(bank),
         }
-        if is_own:
+        if which == "chosen":
+            return self.env._(
+                "%(total)s is in a payment run, processing day %(run)s; expected at "
+                "your bank on %(bank)s.",
+                **values,
+            )
+        if which == "own":
             return self.env._(
                 "%(total)s is paid in the run of %(run)s; expected at your bank on "
                 "%(bank)s.",
