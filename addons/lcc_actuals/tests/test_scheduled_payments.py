@@ -265,7 +265,8 @@ class TestScheduledPayments(ScheduleCommon):
             provider = self.world.provider(f"HOME {number}")
             contract = self.world.contract(provider, "CH", "scheduled", start=APRIL)
             schedules |= self.draw_up(APRIL, contract)
-        schedules.action_finalise()
+        told = schedules.action_finalise()["params"]["message"]
+        self.assertIn("21 scheduled payments are being finalised", told)
         self.assertEqual(set(schedules.mapped("state")), {"open"})
         self.assertTrue(all(schedules.mapped("is_to_finalise")))
         self.run_job("cron_finalise_schedules")

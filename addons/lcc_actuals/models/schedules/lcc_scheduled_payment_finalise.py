@@ -17,7 +17,8 @@ class LccScheduledPayment(models.Model):
 
     def action_finalise(self):
         """Finalise open schedules: their bills are authorised for payment. Many go on
-        in the background; ``is_to_finalise`` says which are still to come.
+        in the background, of which the action that is returned tells;
+        ``is_to_finalise`` says which are still to come.
 
         Raise AccessError for others than officers who keep bills, UserError for ones
         that are finalised or rejected, and for one that has just changed.
@@ -29,7 +30,7 @@ class LccScheduledPayment(models.Model):
         if len(schedules) > BATCH:
             schedules.write({"is_to_finalise": True, "finalised_by_id": self.env.uid})
             self.env.ref("lcc_actuals.cron_finalise_schedules").sudo()._trigger()
-            return
+            return self._tell_many()
         changed = schedules._finalise()
         if changed:
             raise UserError(
@@ -38,6 +39,26 @@ class LccScheduledPayment(models.Model):
                     schedule=changed[0]._label(),
                 )
             )
+        return None
+
+    def _tell_many(self):
+        """Return the action that tells the officer where to see how far it is."""
+        message = self.env._(
+            "%(number)s scheduled payments are being finalised in the background. The "
+            "filter [Being Finalised] shows those that are still to come, and "
+            "[Could Not Be Finalised] those that stay open.",
+            number=len(self),
+        )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "message": message,
+                "type": "info",
+                "sticky": True,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
 
     def action_reopen(self):
         """Reopen finalised schedules whose bill is not paid: it is cancelled for good,
