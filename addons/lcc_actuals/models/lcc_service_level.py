@@ -81,6 +81,26 @@ class LccServiceLevel(models.Model):
                 vals["product_id"] = product.id
         return super().create(vals_list)
 
+    def write(self, vals):
+        """Refuse another kind once care is planned at the level: what is billed as
+        planned would be taken back whole."""
+        if "kind" in vals:
+            self.filtered(lambda level: level.kind != vals["kind"])._check_unused()
+        return super().write(vals)
+
+    def _check_unused(self):
+        # Who may change a level may be told that it is used.
+        cplis_sudo = self.env["lcc.package.line"].sudo()
+        found = cplis_sudo.search([("service_level_id", "in", self.ids)], limit=1)
+        if found:
+            raise ValidationError(
+                self.env._(
+                    "%(level)s: care package line items are of it, so its kind stays. "
+                    "Make a new service level.",
+                    level=found.service_level_id.name,
+                )
+            )
+
     @api.model
     def _prepare_product_vals(self, vals):
         """Return the values of a level's product: a purchased service without tax.

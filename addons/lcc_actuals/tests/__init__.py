@@ -25,6 +25,7 @@ from . import (
     test_payment_report,
     test_pending_report,
     test_payment_runs,
+    test_payments_undone,
     test_plan_changes,
     test_planning,
     test_policies,

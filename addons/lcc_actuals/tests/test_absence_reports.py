@@ -69,6 +69,31 @@ class TestReportsOfACareHome(ReportsCommon, ScheduleCommon):
         self.assertEqual(report.absence_id, self.client.absence_ids)
         self.assertIn("£2,800.00 → £2,200.00", report.sudo().message_ids[0].body)
 
+    def test_nobody_reports_what_the_council_decides(self):
+        reports = self.env["lcc.absence.report"].with_user(self.user)
+        absence = self.env["lcc.absence"].create(
+            {"client_id": self.client.id, "reason": "away", "date_start": "2022-06-01"}
+        )
+        found = reports.with_context(
+            default_state="accepted",
+            default_reply="Of course",
+            default_absence_id=absence.id,
+            default_decided_by_id=self.officer.id,
+            default_date_decided="2022-04-20 09:00:00",
+        ).action_report(self.provider.id, self.client.id, *STAY)
+        self.assertRecordValues(
+            self.env["lcc.absence.report"].browse(found),
+            [
+                {
+                    "state": "reported",
+                    "reply": False,
+                    "absence_id": False,
+                    "decided_by_id": False,
+                    "date_decided": False,
+                }
+            ],
+        )
+
     def test_payment_may_go_on_during_a_stay(self):
         report = self.stay()
         report.action_accept("continue")

@@ -172,6 +172,19 @@ class TestBankDetails(RunsCommon):
         self.assertEqual(branch._lcc_get_payment_account()[0], own)
         self.assertEqual(self.cases.test._lcc_get_payment_account()[0], self.test_bank)
 
+    def test_a_branch_that_goes_to_another_company_is_not_paid_to_its_account(self):
+        rowan, branch = self.rowan_bill(), self.cases.test
+        self.test_bank.with_user(self.officer).active = False
+        branch.with_user(self.second_officer).parent_id = self.cases.demo
+        account, problem = branch._lcc_get_payment_account()
+        self.assertFalse(account)
+        self.assertIn("is new or has changed", problem)
+        with self.assertRefused("you entered or changed it"):
+            self.demo_bank.with_user(self.second_officer).action_lcc_verify()
+        self.demo_bank.with_user(self.officer).action_lcc_verify()
+        self.assertEqual(branch._lcc_get_payment_account()[0], self.demo_bank)
+        self.assertEqual(self.start().lcc_bill_ids, rowan)
+
     def test_who_did_what_is_kept_and_nobody_writes_it(self):
         self.as_second().clearing_number = "30-00-00"
         self.assertIn(

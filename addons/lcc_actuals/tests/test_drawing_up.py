@@ -56,6 +56,20 @@ class TestCalculating(DrawingUpCommon):
         self.assertFalse(line["is_adjustment"])
         self.assertEqual(self.money_of(line), (1558.0, 0.0, 0.0, 1558.0))
 
+    def test_defaults_that_a_caller_sends_are_no_part_of_a_document(self):
+        plain = self.draw_up("PLAIN1")
+        dates = plain.invoice_date, plain.invoice_date_due
+        plain.action_lcc_delete()
+        self.moves = self.moves.with_context(
+            default_invoice_date_due="2023-01-01",
+            default_lcc_date_submitted="2023-01-01 09:00:00",
+            default_lcc_is_held=True,
+            default_lcc_scheduled_payment_id=1,
+        )
+        bill = self.draw_up("PLAIN1")
+        self.assertEqual((bill.invoice_date, bill.invoice_date_due), dates)
+        self.assertEqual(bill.lcc_status, "unsubmitted")
+
     def test_what_is_calculated_is_what_is_created(self):
         self.confirm_weeks(self.cases.carr, WEEK)
         bill = self.draw_up("INV1")

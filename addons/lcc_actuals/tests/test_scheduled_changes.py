@@ -44,6 +44,11 @@ class TestScheduledAnswers(ScheduleCommon):
         self.assertFalse(self.schedule.is_changed)
         self.olga.with_user(self.officer).date_end = date(2022, 4, 17)
         self.assertTrue(self.schedule.is_changed)
+        text = "When it was answered, £2,800.00 was payable; now it is £700.00."
+        self.assertIn(text, self.schedule._get_next_steps())
+        self.finalise(self.schedule)
+        self.assertIn(text, self.schedule._get_next_steps())
+        self.schedule.action_reopen()
         self.as_provider().action_confirm()
         self.assertFalse(self.schedule.is_changed)
 
@@ -84,6 +89,61 @@ class TestScheduledAnswers(ScheduleCommon):
         last = self.draw_up(date(2022, 6, 6), self.other_contract)
         self.assertFalse(last.line_ids.filtered("question"))
         self.assertEqual(last.amount_payable, 2800.00)
+
+    def test_reopened_it_takes_its_days_back_from_the_next(self):
+        self.finalise(self.schedule)
+        following = self.draw_up(MAY, self.other_contract)
+        self.olga.with_user(self.officer).date_end = date(2022, 5, 1)
+        dates = date(2022, 4, 11), date(2022, 5, 8)
+        correction = ("2022/2023", True, *dates, -700.00)
+        self.assertEqual(self.lines(following), [correction])
+        following.action_question(following.line_ids.id, "She left on the 2nd")
+        self.schedule.action_reopen()
+        stay = ("2022/2023", False, dates[0], date(2022, 5, 1), 2100.00)
+        self.assertEqual(self.lines(self.schedule), [stay])
+        self.assertEqual(self.schedule.line_ids.question, "She left on the 2nd")
+        self.assertFalse(following.line_ids)
+
+    def test_drawn_up_out_of_turn_each_holds_its_own_period(self):
+        june = self.draw_up(date(2022, 6, 6), self.other_contract)
+        self.assertEqual(june.amount_payable, 5600.00)
+        following = self.draw_up(MAY, self.other_contract)
+        for schedule in (self.schedule, following, june):
+            self.assertEqual(schedule.amount_payable, 2800.00)
+            self.assertEqual(schedule.line_ids.period_start, schedule.date_start)
+
+    def test_a_question_waits_at_once_on_a_next_schedule_drawn_up_already(self):
+        following = self.draw_up(MAY, self.other_contract)
+        self.assertEqual(following.amount_payable, 2800.00)
+        line = self.schedule.line_ids
+        self.as_provider().action_question(line.id, "She left on the 17th")
+        self.finalise(self.schedule)
+        self.assertFalse(self.schedule.move_id)
+        self.assertEqual(following.amount_payable, 5600.00)
+        self.assertEqual(following._get_waiting_total(), 2800.00)
+        self.schedule.action_reply(line.id, "She did not")
+        self.finalise(following)
+        self.assertEqual(following.move_id.amount_total, 5600.00)
+
+    def test_an_officer_of_another_company_takes_no_step(self):
+        company = self.env["res.company"].create({"name": "Another council"})
+        stranger = self.world._user(
+            "Olive Stranger", "stranger", self.officer.group_ids
+        )
+        stranger.write({"company_ids": [(6, 0, company.ids)], "company_id": company.id})
+        line = self.schedule.line_ids
+        self.as_provider().action_question(line.id, "She left on the 17th")
+        theirs = self.schedule.with_user(stranger)
+        for attempt in (
+            lambda: theirs.action_reply(line.id, "No"),
+            theirs.action_clear_answer,
+            theirs.action_finalise,
+            theirs.action_reopen,
+        ):
+            self.env.invalidate_all()
+            with self.assertRaises(AccessError):
+                attempt()
+        self.assertFalse(line.reply)
 
     def test_cost_and_income_wait_together(self):
         self.olga.write(

@@ -3,6 +3,7 @@ from datetime import date, datetime
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tests.common import freeze_time
+from odoo.tools import mute_logger
 
 from .schedules import APRIL, MARCH, MAY, ScheduleCommon
 
@@ -274,6 +275,56 @@ class TestScheduledPayments(ScheduleCommon):
         self.assertEqual(schedules.finalised_by_id, self.officer)
         self.assertFalse(schedules.move_id, "nothing to bill")
 
+    def test_what_changes_before_its_turn_in_the_background_is_told(self):
+        other = self.draw_up(APRIL, self.other_contract)
+        schedules = self.draw_up(APRIL) | other
+        for number in range(19):
+            provider = self.world.provider(f"HOME {number}")
+            contract = self.world.contract(provider, "CH", "scheduled", start=APRIL)
+            schedules |= self.draw_up(APRIL, contract)
+        schedules.action_finalise()
+        self.olga.with_user(self.second_officer).date_end = date(2022, 4, 17)
+        self.run_job("cron_finalise_schedules")
+        self.assertEqual(set((schedules - other).mapped("state")), {"finalised"})
+        self.assertEqual((other.state, other.is_to_finalise), ("open", False))
+        self.assertIn(f"changed since {self.officer.name} asked", other.problem)
+        told = self.env["mail.message"].search(
+            [("model", "=", other._name), ("res_id", "=", other.id)]
+        )
+        self.assertIn(self.officer.partner_id, told.partner_ids)
+        other.action_finalise()
+        self.assertEqual(other.move_id.amount_total, 700.00)
+        self.assertFalse(other.problem)
+
+    def test_one_rejected_before_its_turn_in_the_background_is_asked_for_anew(self):
+        other = self.draw_up(APRIL, self.other_contract)
+        schedules = other
+        for number in range(20):
+            provider = self.world.provider(f"HOME {number}")
+            contract = self.world.contract(provider, "CH", "scheduled", start=APRIL)
+            schedules |= self.draw_up(APRIL, contract)
+        schedules.action_finalise()
+        other.action_reject("Mrs Othersby left on the 17th")
+        self.run_job("cron_finalise_schedules")
+        other.action_clear_answer()
+        self.run_job("cron_finalise_schedules")
+        self.assertEqual((other.state, other.answer), ("open", "none"))
+
+    def test_a_reference_that_is_taken_says_so_and_keeps_no_other_from_it(self):
+        schedule, other = self.draw_up(APRIL), self.draw_up(APRIL, self.other_contract)
+        taken = self.finalised(APRIL, self.other_contract).move_id
+        taken.with_user(self.officer).button_cancel()
+        self.assertEqual(other.state, "open")
+        self.env.flush_all()
+        # As the provider's own invoice of that reference stands in the books.
+        self.env.cr.execute(
+            "UPDATE account_move SET state = 'draft' WHERE id = %s", [taken.id]
+        )
+        with freeze_time("2022-05-10 16:01:00"), mute_logger("odoo.sql_db"):
+            self.run_job("cron_finalise_schedules")
+        self.assertEqual((schedule.state, other.state), ("finalised", "open"))
+        self.assertIn("already has an invoice or credit note of that", other.problem)
+
     def test_days_without_an_approved_price_wait(self):
         bed = self.world.level("Residential (Suite)", unit="week")
         service = self.olga.service_id
@@ -334,6 +385,14 @@ class TestScheduledPayments(ScheduleCommon):
             with self.assertRaisesRegex(ValidationError, "has scheduled payments"):
                 self.contract.write(vals)
         self.other_contract.calendar_id = homecare
+
+    def test_a_level_that_care_is_planned_at_keeps_its_kind(self):
+        schedule = self.finalised(APRIL, self.other_contract)
+        with self.assertRaisesRegex(ValidationError, "so its kind stays"):
+            self.olga.service_level_id.kind = "intermittent"
+        self.olga.service_level_id.kind = "planned"
+        self.assertEqual(self.draw_up(MAY, self.other_contract).amount_payable, 2800)
+        self.assertEqual(schedule.amount_payable, 2800.00)
 
     def test_a_paid_package_stays(self):
         self.draw_up(APRIL)

@@ -148,6 +148,30 @@ class TestUplifts(ActualsCommon):
         self.assertEqual(len(self.rates("draft")), 1)
         self.assertIn("waits for approval", uplift.left_out)
 
+    def test_what_has_changed_since_the_preview_is_looked_at_again(self):
+        contract, level = self.cases.test_contract, self.cases.two_carer
+
+        def approve_another():
+            # In force before the raise, at more than it would come to.
+            self.world.rate(contract, level, 25.00, date(2023, 8, 28))
+
+        uplift = self.uplift()
+        for change in (
+            lambda: uplift.write({"percentage": 2.0}),
+            lambda: self.cases.rowan.package_line_ids.write(
+                {"date_end": date(2023, 9, 3)}
+            ),
+            approve_another,
+        ):
+            uplift.action_preview()
+            uplift.action_prepare()
+            self.rates("draft").unlink()
+            change()
+            self.env.flush_all()
+            with self.assertRefused("since the preview"):
+                uplift.action_prepare()
+            self.assertFalse(self.rates("draft"))
+
     def test_a_percentage_is_more_than_nothing(self):
         for values in ({"percentage": 0}, {"percentage": 101}, {"step": 0}):
             with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
+from ..models.sealed_values import changes_of
 from ..tools.uplift import WEEKS_IN_YEAR, difference_a_week, raised
 from ..tools.weeks import long_date
 
@@ -71,23 +72,26 @@ class LccRateUplift(models.TransientModel):
     def action_preview(self):
         """Show the new prices and what they come to; nothing is prepared yet."""
         self.ensure_one()
-        rates = self._find_rates()
-        reasons = {rate: self._get_reason_left_out(rate) for rate in rates}
-        quantities = self._get_quantities(rates)
+        vals_list, left_out = self._prepare_preview()
         self.write(
             {
-                "line_ids": [
-                    Command.clear(),
-                    *(
-                        Command.create(self._prepare_line(rate, quantities[rate]))
-                        for rate, reason in reasons.items()
-                        if not reason
-                    ),
-                ],
-                "left_out": "\n".join(filter(None, reasons.values())),
+                "line_ids": [Command.clear(), *map(Command.create, vals_list)],
+                "left_out": "\n".join(left_out),
             }
         )
         return self._reopen()
+
+    def _prepare_preview(self):
+        """Return the values of the lines as of now, and why other rates are left out."""
+        rates = self._find_rates()
+        reasons = {rate: self._get_reason_left_out(rate) for rate in rates}
+        quantities = self._get_quantities(rates)
+        vals_list = [
+            self._prepare_line(rate, quantities[rate])
+            for rate, reason in reasons.items()
+            if not reason
+        ]
+        return vals_list, list(filter(None, reasons.values()))
 
     def action_prepare(self):
         """Prepare the new rates that are listed, and open them."""
@@ -96,6 +100,7 @@ class LccRateUplift(models.TransientModel):
             raise UserError(
                 self.env._("There is no price to raise. Press [Preview] first.")
             )
+        self._check_still_so()
         rates = self.env["lcc.rate"].create(
             [line._prepare_rate() for line in self.line_ids]
         )
@@ -103,6 +108,22 @@ class LccRateUplift(models.TransientModel):
             "lcc_actuals.lcc_rate_action"
         )
         return {**action, "domain": [("id", "in", rates.ids)], "context": {}}
+
+    def _check_still_so(self):
+        """Raise UserError where prices, packages or what was entered have changed since
+        the preview: nobody has seen what it would come to."""
+        vals_list, _left_out = self._prepare_preview()
+        now = {vals["rate_id"]: vals for vals in vals_list}
+        seen = {line.rate_id.id: line for line in self.line_ids}
+        if now.keys() != seen.keys() or any(
+            changes_of(line, now[rate_id]) for rate_id, line in seen.items()
+        ):
+            raise UserError(
+                self.env._(
+                    "Prices, care packages or what you entered have changed since the "
+                    "preview. Press [Preview] and look at it again."
+                )
+            )
 
     def _reopen(self):
         return {

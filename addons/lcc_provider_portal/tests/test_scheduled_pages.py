@@ -404,12 +404,18 @@ class TestAnsweringAScheduledPayment(SchedulePagesCommon):
         )
 
     def test_what_changed_since_it_was_confirmed_is_said(self):
+        seen = self.payable()
         self.post("/confirm", **self.seen())
         self.env.invalidate_all()
         self.cases.dennis.date_end = date(2022, 4, 17)
         self.env.flush_all()
         words = self.words()
+        self.assertNotEqual(seen, self.payable())
         self.assertIn("Changed since you confirmed.", words)
+        self.assertIn(
+            f"When it was answered, {seen} was payable; now it is {self.payable()}.",
+            words,
+        )
         self.assertIn(
             "It has changed since it was confirmed: check it and answer again by Tue "
             "10 May 2022 17:00.",
@@ -537,10 +543,17 @@ class TestWhatHappensNext(SchedulePagesCommon):
         self.schedule.action_confirm()
         (figures,) = self.schedule.with_user(self.cases.res_user).action_read_schedule()
         self.assertEqual(figures["answered_by"], "Lancashire County Council")
-        for records in (self.schedule, self.schedule.line_ids):
-            for name in ("create_uid", "write_uid"):
+        for records, own in (
+            (self.schedule, "answered_by_id"),
+            (self.schedule.line_ids, "questioned_by_id"),
+        ):
+            theirs = records.with_user(self.cases.res_user)
+            for name in ("create_uid", "write_uid", own):
                 with self.assertRaises(AccessError):
-                    records.with_user(self.cases.res_user).read([name])
+                    theirs.read([name])
+                with self.assertRaises(AccessError):
+                    theirs.search([(f"{name}.name", "like", "%")])
+                self.assertNotIn(name, theirs.fields_get())
 
     def test_reading_it_is_for_who_may(self):
         (figures,) = self.schedule.with_user(self.cases.res_user).action_read_schedule()

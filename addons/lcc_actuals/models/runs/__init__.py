@@ -22,3 +22,4 @@ from . import lcc_payment_run_file
 from . import account_payment_line
 from . import account_payment
 from . import account_move
+from . import account_partial_reconcile

@@ -89,6 +89,23 @@ class AccountMove(models.Model):
                 ]
         return problems
 
+    def _lcc_get_match_problems(self, other):
+        """Return why the entry ``other`` can't settle this bill of a sent run."""
+        # Which run it was is for council staff; the caller is checked already.
+        run = self.sudo().lcc_payment_run_id
+        is_of_run = other.sudo().origin_payment_id.payment_order_id == run or (
+            other.sudo().lcc_payment_run_id == run
+        )
+        if run.state != "uploaded" or run._lcc_is_stepping() or is_of_run:
+            return []
+        return [
+            self.env._(
+                "payment run %(run)s has paid it. Match it with that payment, or "
+                "cancel the payment if the bank has sent it back.",
+                run=run.name,
+            )
+        ]
+
     # What is paid of it
 
     def _lcc_get_payable_lines(self):

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
+from ..sealed_values import changes_of
 from .account_payment_order import RUN_STEP
 
 #: What of a run's payment is sealed until the run is sent; its run is so for good.
@@ -24,6 +26,16 @@ SEALED = {
     "payment_line_ids",
 }
 FOR_GOOD = {"payment_order_id", "lcc_provider_id"}
+#: What the bank was told, which the books go on to say.
+TOLD = {
+    "amount",
+    "currency_id",
+    "partner_id",
+    "partner_type",
+    "partner_bank_id",
+    "payment_type",
+    "journal_id",
+}
 #: The bank sent it back, or somebody called it off.
 UNDONE = ("canceled", "rejected")
 
@@ -49,10 +61,17 @@ class AccountPayment(models.Model):
 
     def write(self, vals):
         self._lcc_check_sealed(vals.keys())
+        self._lcc_check_told(vals)
+        undone = self.browse()
+        if "state" in vals:
+            was_undone = self.filtered(lambda payment: payment.state in UNDONE)
+            if vals["state"] in UNDONE:
+                undone = self - was_undone
+            else:
+                was_undone._lcc_refuse_reviving()
         result = super().write(vals)
         self._lcc_check_sealed(vals.keys() & FOR_GOOD)
-        if vals.get("state") in UNDONE:
-            self._lcc_give_back()
+        undone._lcc_give_back()
         return result
 
     def unlink(self):
@@ -70,6 +89,31 @@ class AccountPayment(models.Model):
         elif names & SEALED:
             sealed = orders.filtered(lambda order: order.state != "uploaded")
         sealed._lcc_refuse_for_runs(self.env._("its payments follow from it"))
+
+    def _lcc_check_told(self, vals):
+        """Raise UserError where ``vals`` says something else than what was sent."""
+        named = {name: vals[name] for name in TOLD & vals.keys()}
+        for payment in self.sudo().filtered("lcc_provider_id") if named else ():
+            if changes_of(payment, named):
+                order = payment.payment_order_id
+                if not order._lcc_is_stepping():
+                    order._lcc_refuse_for_runs(
+                        self.env._("%(payment)s was sent as it is", payment=payment.name)
+                    )
+
+    def _lcc_refuse_reviving(self):
+        """Raise UserError for payments of runs: once one came back, its bills are paid
+        by another, so that it would pay them twice."""
+        for payment in self.sudo().filtered("lcc_provider_id"):
+            if payment.payment_order_id.lcc_is_run:
+                raise UserError(
+                    self.env._(
+                        "%(payment)s of payment run %(run)s came back, so it stays as "
+                        "it is. The next run pays its invoices.",
+                        payment=payment.name,
+                        run=payment.payment_order_id.name,
+                    )
+                )
 
     def _lcc_give_back(self):
         """Let the bills of payments that a bank sent back be paid again."""

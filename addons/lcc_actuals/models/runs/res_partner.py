@@ -6,6 +6,22 @@ from ...tools.bacs import account_problems
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
+    def write(self, vals):
+        """Let a provider that goes to another company end the verification of that
+        company's accounts: it would be paid to them."""
+        if "parent_id" not in vals:
+            return super().write(vals)
+        before = {partner: partner.parent_id for partner in self}
+        result = super().write(vals)
+        moved = self.filtered(
+            lambda partner: (
+                partner.is_lcc_provider and partner.parent_id != before[partner]
+            )
+        )
+        # Who may say where a branch belongs may change whom it is paid through.
+        moved.sudo().parent_id.bank_ids.with_env(self.env)._lcc_do_distrust()
+        return result
+
     def _lcc_get_payment_account(self):
         """Return (account, problem) of a provider: the bank account that is paid now,
         or why nothing can be.

@@ -39,8 +39,13 @@ class LccScheduledPayment(models.Model):
     state = fields.Selection(STATES, required=True, default="open")
     answer = fields.Selection(ANSWERS, "Status", required=True, default="none")
     answer_comment = fields.Char("Provider's Comment")
-    answered_by_id = fields.Many2one("res.users")
+    answered_by_id = fields.Many2one(
+        "res.users", "Answered By", groups="lcc_actuals.group_lcc_reader"
+    )
     date_answered = fields.Datetime("Answered")
+    amount_answered = fields.Monetary(
+        "Payable When Answered", help="What it came to when the provider answered."
+    )
     is_changed = fields.Boolean(
         "Changed Since", help="It came to something else when the provider answered."
     )

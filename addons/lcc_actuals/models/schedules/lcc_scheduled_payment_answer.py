@@ -81,6 +81,7 @@ class LccScheduledPayment(models.Model):
         Raise AccessError for others than officers, UserError where nothing waits.
         """
         self.env["account.move"]._lcc_check_officer()
+        self.check_access("read")
         self.ensure_one()
         # The officer may; lines are written by steps alone.
         schedule = self.sudo()
@@ -111,6 +112,7 @@ class LccScheduledPayment(models.Model):
         Raise AccessError for others than officers, UserError for finalised ones.
         """
         self.env["account.move"]._lcc_check_officer()
+        self.check_access("read")
         # The officer may; schedules are written by steps alone.
         schedules = self.sudo()
         schedules.contract_id._lock_plans()
@@ -121,6 +123,7 @@ class LccScheduledPayment(models.Model):
                 "answer_comment": False,
                 "answered_by_id": False,
                 "date_answered": False,
+                "amount_answered": 0,
                 "is_changed": False,
             }
         )
@@ -203,9 +206,13 @@ class LccScheduledPayment(models.Model):
                 "answer_comment": comment,
                 "answered_by_id": self.env.uid,
                 "date_answered": fields.Datetime.now(),
+                "amount_answered": self.amount_payable,
                 "is_changed": False,
             }
         )
+        if answer == "rejected":
+            # Whoever asked for it asked for what nobody had rejected.
+            self.is_to_finalise = False
         labels = dict(self._fields["answer"]._description_selection(self.env))
         text = self.env._(
             "%(user)s: %(answer)s, %(total)s payable.",

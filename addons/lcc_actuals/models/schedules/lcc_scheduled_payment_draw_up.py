@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
@@ -126,7 +126,8 @@ class LccScheduledPayment(models.Model):
         """Let the open ones hold what their contracts come to now; return those of
         which a line has changed. The contracts are locked by the caller.
 
-        Earlier periods go first: what stands there is left to them.
+        Earlier periods go first: what stands there is left to them. Later ones that are
+        open follow what has changed.
         """
         changed = self.browse()
         opened = self.filtered(lambda schedule: schedule.state == "open")
@@ -135,7 +136,19 @@ class LccScheduledPayment(models.Model):
                 vals_list = schedule._prepare_lines(found, idle)
                 if schedule._rewrite(vals_list):
                     changed |= schedule
+        if changed:
+            (changed._find_later() - self)._redraw()
         return changed
+
+    def _find_later(self):
+        """Return the open schedules of later periods of the same contracts."""
+        return self.search(
+            [
+                ("contract_id", "in", self.contract_id.ids),
+                ("state", "=", "open"),
+                ("date_start", ">", min(self.mapped("date_start"))),
+            ]
+        )
 
     def _prepare_lines(self, found, idle):
         """Return the values of lines for claims, and for days that are not payable."""
@@ -207,7 +220,7 @@ class LccScheduledPayment(models.Model):
 
     def _get_questions(self, gone, vals_list):
         """Return {days: question} to go on with: those of lines that are ``gone``, and
-        those that wait on finalised schedules of the contract."""
+        those that wait on other schedules of the contract."""
         lines = gone.browse()
         # A CPLI is of one contract.
         waiting = read_plain(
@@ -218,8 +231,10 @@ class LccScheduledPayment(models.Model):
                     "in",
                     [vals["package_line_id"] for vals in vals_list],
                 ),
-                ("is_live", "=", False),
                 ("question", "!=", False),
+                "|",
+                ("is_live", "=", False),
+                ("scheduled_payment_id.state", "=", "open"),
             ],
             ["package_line_id", "financial_year", "period_start", *QUESTION_FIELDS],
             order="id",
@@ -246,6 +261,14 @@ class LccScheduledPayment(models.Model):
         if self.answer != "none":
             vals["is_changed"] = True
         self.write(vals)
+        if self.is_to_finalise and self.date_cutoff > fields.Datetime.now():
+            self._tell_problem(
+                self.env._(
+                    "it has changed since %(officer)s asked for it. Look at it again, "
+                    "then finalise it.",
+                    officer=self.finalised_by_id.name,
+                )
+            )
 
 
 def _identity(vals):

@@ -1,6 +1,7 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from psycopg2 import IntegrityError
 
 from .account_move import FINALISING
 
@@ -24,6 +25,7 @@ class LccScheduledPayment(models.Model):
         that are finalised or rejected, and for one that has just changed.
         """
         self.env["account.move"]._lcc_check_officer()
+        self.check_access("read")
         self._check_finalisable()
         # The officer may; schedules are written by steps alone.
         schedules = self.sudo()
@@ -68,6 +70,7 @@ class LccScheduledPayment(models.Model):
         ones.
         """
         self.env["account.move"]._lcc_check_officer()
+        self.check_access("read")
         for schedule in self.sudo():
             if schedule.state != "finalised":
                 raise UserError(
@@ -129,19 +132,32 @@ class LccScheduledPayment(models.Model):
         can't does not keep the others from it."""
         try:
             with self.env.cr.savepoint():
-                self._finalise()
-                self.write({"is_to_finalise": False, "problem": False})
-        except UserError as error:
+                changed = self._finalise()
+                (self - changed).write({"is_to_finalise": False, "problem": False})
+        except (UserError, IntegrityError) as error:
             if len(self) == 1:
-                self._tell_problem(str(error))
+                self._tell_problem(self._get_words(error))
                 return
             for schedule in self:
                 schedule._finalise_or_tell()
 
     def _tell_problem(self, text):
+        """Say on the schedule why it is open still, and tell the officer who asked."""
         if self.problem != text:
-            self._note(self.env._("It could not be finalised: %(why)s", why=text))
-        self.write({"problem": text, "is_to_finalise": False})
+            why = self.env._("It could not be finalised: %(why)s", why=text)
+            self._note(why)
+            self.message_notify(
+                partner_ids=self.finalised_by_id.partner_id.ids,
+                subject=self._label(),
+                body=why,
+            )
+        self.write({"problem": text, "is_to_finalise": False, "finalised_by_id": False})
+
+    def _get_words(self, error):
+        """Say what is wrong in words, where the database refused something too."""
+        if isinstance(error, IntegrityError):
+            return self.env["account.move"]._sql_error_to_message(error)
+        return str(error)
 
     @api.model
     def _find_due(self):
@@ -168,9 +184,11 @@ class LccScheduledPayment(models.Model):
         final = (self - changed).filtered(
             lambda each: each.state == "open" and each.answer != "rejected"
         )
+        left_out = self.line_ids.browse()
         for schedule in final:
             waiting = schedule.line_ids.filtered(lambda line: line._is_questioned())
             waiting.write({"is_live": False})
+            left_out |= waiting
         final._post_bills()
         for asked_by, group in final.grouped("finalised_by_id").items():
             group.write(
@@ -182,6 +200,8 @@ class LccScheduledPayment(models.Model):
                     "finalised_by_id": asked_by.id or self._get_finaliser_id(),
                 }
             )
+        # What was asked about waits on the next schedule, where that is drawn up.
+        left_out.contract_id._redraw_schedules()
         return changed
 
     @api.model

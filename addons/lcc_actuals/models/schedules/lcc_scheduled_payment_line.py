@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ...tools.ledger import Amounts
 from ..staff_names import may_see_staff
@@ -66,7 +67,9 @@ class LccScheduledPaymentLine(models.Model):
         groups="lcc_actuals.group_lcc_reader",
     )
     question = fields.Char()
-    questioned_by_id = fields.Many2one("res.users", "Asked By")
+    questioned_by_id = fields.Many2one(
+        "res.users", "Asked By", groups="lcc_actuals.group_lcc_reader"
+    )
     date_questioned = fields.Datetime("Asked")
     reply = fields.Char("Council's Reply")
     is_answered = fields.Boolean("Answered")
@@ -129,14 +132,16 @@ class LccScheduledPaymentLine(models.Model):
     def _get_standing(self, schedules, before):
         """Return {contract id: {(CPLI id, period start, year): {schedule id: Amounts}}}
         of what counts as billed under the contracts of ``schedules``, in periods up to
-        that which begins on ``before``; one query."""
+        that which begins on ``before``; one query. Open schedules of later periods take
+        what these leave to them."""
+        domain = Domain("contract_id", "in", schedules.contract_id.ids)
+        domain &= Domain("is_live", "=", True) & Domain("is_payable", "=", True)
+        domain &= Domain("period_start", "<=", before)
+        domain &= Domain("scheduled_payment_id.state", "!=", "open") | Domain(
+            "scheduled_payment_id.date_start", "<=", before
+        )
         groups = self.env["lcc.scheduled.payment.line"]._read_group(
-            [
-                ("contract_id", "in", schedules.contract_id.ids),
-                ("is_live", "=", True),
-                ("is_payable", "=", True),
-                ("period_start", "<=", before),
-            ],
+            domain,
             [
                 "contract_id",
                 "package_line_id",

@@ -21,7 +21,21 @@ class LccScheduledPayment(models.Model):
             steps = [self._get_rejected_text()]
         else:
             steps = [self._get_answer_text(), self._get_cutoff_text()]
-        return [*steps, *self._get_waiting_texts()]
+        return [*self._get_changed_texts(), *steps, *self._get_waiting_texts()]
+
+    def _get_changed_texts(self):
+        """Say what an answer was to, where it comes to something else by now."""
+        if not self.is_changed or not self.currency_id.compare_amounts(
+            self.amount_answered, self.amount_payable
+        ):
+            return []
+        return [
+            self.env._(
+                "When it was answered, %(was)s was payable; now it is %(now)s.",
+                was=self._money(self.amount_answered),
+                now=self._money(self.amount_payable),
+            )
+        ]
 
     def _get_answer_text(self):
         until = moment_text(self.company_id._lcc_local(self.date_cutoff))
