@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import clean_context
 
 #: Sent in the context by our own steps alone: no caller from outside can send an
 #: object, as Odoo's own BYPASS_LOCK_CHECK.
@@ -175,10 +174,8 @@ class AccountMove(models.Model):
     def _lcc_unsealed(self):
         """Return the moves as our own steps write them: the checks are done, portal
         users have no right to write, and nobody else gets past the seal."""
-        # Every caller has checked the user's role for these bills' provider. Defaults
-        # that a caller sends are no part of a document.
-        moves = self.sudo().with_context(clean_context(self.env.context))
-        return moves.with_context(lcc_seal=DRAWING_UP, tracking_disable=True)
+        # Every caller has checked the user's role for these bills' provider.
+        return self.sudo().with_context(lcc_seal=DRAWING_UP, tracking_disable=True)
 
     def _lcc_label(self):
         """Name the document as messages do: "Invoice TESTINV4"."""

@@ -30,6 +30,18 @@ class TestPaymentsUndone(RunsCommon):
         self.assertEqual(self.payment.state, "canceled")
         self.assertStatus(self.rowan, "authorised")
 
+    def test_a_payment_that_is_rejected_settles_nothing(self):
+        self.payment.action_reject()
+        self.assertStatus(self.rowan, "authorised")
+        self.assertEqual(self.rowan.amount_residual, 1599.00)
+        self.assertStatus(self.demo, "finalised")
+        again = self.generated()
+        self.assertEqual(again.lcc_bill_ids, self.rowan)
+        again.generated2uploaded()
+        self.assertEqual(self.rowan.amount_residual, 0)
+        with self.assertRefused("came back"):
+            self.payment.action_draft()
+
     def test_calling_off_again_takes_no_bill_from_the_next_run(self):
         self.call_off()
         again = self.generated()

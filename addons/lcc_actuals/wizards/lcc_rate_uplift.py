@@ -82,7 +82,7 @@ class LccRateUplift(models.TransientModel):
         return self._reopen()
 
     def _prepare_preview(self):
-        """Return the values of the lines as of now, and why other rates are left out."""
+        """Return the values of the lines as of now, and why others are left out."""
         rates = self._find_rates()
         reasons = {rate: self._get_reason_left_out(rate) for rate in rates}
         quantities = self._get_quantities(rates)

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import clean_context
 
 from ...tools.weeks import long_date
 from ..staff_names import may_see_staff
@@ -126,10 +125,8 @@ class LccAbsenceReport(models.Model):
             "date_end": date_end,
         }
         vals = self._check_typed(client, cplis, {**typed, "comment": comment})
-        # The user may; reports are written by steps alone. Defaults that a caller sends,
-        # such as a decision, are none of the report's.
-        reports_sudo = self.sudo().with_context(clean_context(self.env.context))
-        report = reports_sudo.create(
+        # The user may; reports are written by steps alone.
+        report = self.sudo().create(
             {
                 **vals,
                 "provider_id": provider.id,

@@ -98,7 +98,9 @@ class AccountPayment(models.Model):
                 order = payment.payment_order_id
                 if not order._lcc_is_stepping():
                     order._lcc_refuse_for_runs(
-                        self.env._("%(payment)s was sent as it is", payment=payment.name)
+                        self.env._(
+                            "%(payment)s was sent as it is", payment=payment.name
+                        )
                     )
 
     def _lcc_refuse_reviving(self):
@@ -125,4 +127,8 @@ class AccountPayment(models.Model):
         bills = lines.lcc_bill_id._lcc_unsealed()
         bills.write({"lcc_payment_run_id": False})
         lines.with_context(lcc_run_step=RUN_STEP)._lcc_let_go()
+        # Calling off takes the entry back by itself; rejecting would leave it, and the
+        # bills settled by money that came back.
+        rejected = undone.filtered(lambda payment: payment.state == "rejected")
+        rejected.move_id.button_cancel()
         bills._lcc_note(self.env._("its payment came back, so it can be paid again"))

@@ -146,11 +146,12 @@ class LccScheduledPayment(models.Model):
         if self.problem != text:
             why = self.env._("It could not be finalised: %(why)s", why=text)
             self._note(why)
-            self.message_notify(
-                partner_ids=self.finalised_by_id.partner_id.ids,
-                subject=self._label(),
-                body=why,
-            )
+            if self.finalised_by_id:
+                self.message_notify(
+                    partner_ids=self.finalised_by_id.partner_id.ids,
+                    subject=self._label(),
+                    body=why,
+                )
         self.write({"problem": text, "is_to_finalise": False, "finalised_by_id": False})
 
     def _get_words(self, error):
