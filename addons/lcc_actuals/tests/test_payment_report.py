@@ -44,6 +44,19 @@ class TestPaymentReport(SettledCommon):
         )
         self.assertEqual(self.sums()[0][:2], (1599.00, 600.00))
 
+    def test_each_payment_counts_once_in_averages_however_many_lines_it_has(self):
+        other = self.carr_bill()
+        other.action_lcc_authorise()
+        lines = len(other.invoice_line_ids), len(self.bill.invoice_line_ids)
+        self.assertNotEqual(*lines)
+        other._lcc_unsealed().lcc_date_submitted = datetime(2023, 8, 1, 9)
+        register_payment(other, payment_date=date(2023, 8, 6))
+        averages = ["days_to_pay:avg", "share_in_time:avg"]
+        ((days, share),) = self.report._read_group([], [], averages)
+        # 30 and 40 days for the one bill, 5 for the other.
+        self.assertEqual(round(days, 6), 25)
+        self.assertEqual(round(share, 2), 66.67)
+
     def test_the_interest_is_eight_per_cent_over_the_base_rate(self):
         rows = self.report.search([])
         interest = sum(rows.mapped("amount_interest"))

@@ -6,6 +6,8 @@ from ..account_payment import MADE
 #: Late Payment of Commercial Debts (Interest) Act 1998: over the Bank of England's
 #: base rate; Procurement Act 2023, section 68: days from the invoice's receipt.
 PERCENT_OVER_BASE, DAYS_TO_PAY = 8, 30
+#: Averages in which each payment of a bill counts once, however many lines it has.
+OF_PAYMENTS = {"days_to_pay:avg", "days_from_invoice:avg", "share_in_time:avg"}
 
 
 class ResCompany(models.Model):
@@ -82,8 +84,8 @@ class LccPaymentReport(models.Model):
         "Payments within 30 Days (%)",
         readonly=True,
         aggregator="avg",
-        help="Lines paid within 30 days of the bill's submission, of all lines "
-        "(Procurement Act 2023).",
+        help="Payments within 30 days of the bill's submission, of all payments of "
+        "bills (Procurement Act 2023).",
     )
     days_to_pay = fields.Float(
         "Days from Submission", readonly=True, aggregator="avg", digits=(16, 1)
@@ -91,12 +93,28 @@ class LccPaymentReport(models.Model):
     days_from_invoice = fields.Float(
         "Days from Date on Invoice", readonly=True, aggregator="avg", digits=(16, 1)
     )
+    weight = fields.Float(
+        "Share of the Payment",
+        readonly=True,
+        help="A payment of a bill counts once in averages: each of its lines in part.",
+    )
     amount_interest = fields.Monetary(
         "Late-Payment Interest",
         readonly=True,
         help="What the provider could claim: 8 % over the company's base rate, a year, "
         "from the 31st day after submission to the payment.",
     )
+
+    def _read_group_select(self, aggregate_spec, query):
+        if aggregate_spec not in OF_PAYMENTS:
+            return super()._read_group_select(aggregate_spec, query)
+        value = self._field_to_sql(self._table, aggregate_spec.split(":")[0], query)
+        weight = self._field_to_sql(self._table, "weight", query)
+        return SQL(
+            "SUM(%(value)s * %(weight)s) / NULLIF(SUM(%(weight)s), 0)",
+            value=value,
+            weight=weight,
+        )
 
     @property
     def _table_query(self):
@@ -134,6 +152,7 @@ class LccPaymentReport(models.Model):
                 payment.date - bill.invoice_date AS days_from_invoice,
                 CASE bill.move_type WHEN 'in_refund' THEN -1 ELSE 1 END
                     * partial.amount * line.price_total / bill.amount_total AS amount,
+                1.0 / COUNT(*) OVER (PARTITION BY partial.id, bill.id) AS weight,
                 COALESCE(company.lcc_base_rate, 0) AS base_rate
             FROM account_partial_reconcile partial
             JOIN account_move_line own
