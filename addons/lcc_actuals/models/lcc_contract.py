@@ -132,8 +132,12 @@ class LccContract(models.Model):
             calendar_sudo = calendar_sudo.browse(
                 data_sudo._xmlid_to_res_id("lcc_actuals.resource_calendar_council")
             )
+        # Every other year's are passed over before they are put on the wall clock.
+        earliest, latest = first - timedelta(days=1), last + timedelta(days=1)
         days = set()
         for leave in calendar_sudo.global_leave_ids:
+            if leave.date_to.date() < earliest or leave.date_from.date() > latest:
+                continue
             start = company_sudo._lcc_local(leave.date_from).date()
             end = company_sudo._lcc_local(leave.date_to).date()
             length = (end - start).days + 1

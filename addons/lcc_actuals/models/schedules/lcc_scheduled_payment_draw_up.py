@@ -132,10 +132,11 @@ class LccScheduledPayment(models.Model):
         changed = self.browse()
         opened = self.filtered(lambda schedule: schedule.state == "open")
         for _start, group in sorted(opened.grouped("date_start").items()):
-            for schedule, (found, idle) in group._get_claims().items():
-                vals_list = schedule._prepare_lines(found, idle)
-                if schedule._rewrite(vals_list):
-                    changed |= schedule
+            wanted = {
+                schedule: schedule._prepare_lines(*found)
+                for schedule, found in group._get_claims().items()
+            }
+            changed |= self._rewrite(wanted)
         if changed:
             (changed._find_later() - self)._redraw()
         return changed
@@ -186,9 +187,28 @@ class LccScheduledPayment(models.Model):
             "amount": float(amount),
         }
 
-    def _rewrite(self, vals_list):
-        """Let the schedule hold lines of ``vals_list`` and no others; tell whether one
-        of them is new or gone."""
+    @api.model
+    def _rewrite(self, wanted):
+        """Let the schedules hold lines of ``wanted``, {schedule: values}, and no
+        others; return those of which a line is new or gone."""
+        changed, gone, missing = self.browse(), self.browse().line_ids, []
+        for schedule, vals_list in wanted.items():
+            own_gone, own_missing = schedule._compare(vals_list)
+            if own_gone or own_missing:
+                changed |= schedule
+                gone |= own_gone
+                missing += own_missing
+        if changed:
+            questions = self._get_questions(gone, missing)
+            gone.unlink()
+            made = gone._insert(self._prepare_rows(missing, questions))
+            self.env["lcc.commitment"]._ensure_of(made)
+            changed._tell_changed()
+        return changed
+
+    def _compare(self, vals_list):
+        """Return the schedule's lines that ``vals_list`` does not hold, and values of
+        lines that it lacks."""
         self.ensure_one()
         wanted = {_identity(vals): vals for vals in vals_list}
         gone = self.line_ids.browse()
@@ -197,26 +217,31 @@ class LccScheduledPayment(models.Model):
             vals["package_line_id"] = line.package_line_id.id
             if wanted.pop(_identity(vals), None) is None:
                 gone |= line
-        if not (wanted or gone):
-            return False
-        questions = self._get_questions(gone, wanted.values())
-        gone.unlink()
-        made = self.env["lcc.scheduled.payment.line"].create(
-            [self._complete_line(vals, questions) for vals in wanted.values()]
-        )
-        self.env["lcc.commitment"]._ensure(line._commitment_key() for line in made)
-        self._tell_changed()
-        return True
+        own = {"scheduled_payment_id": self.id}
+        return gone, [{**own, **vals} for vals in wanted.values()]
 
-    def _complete_line(self, vals, questions):
-        cpli = self.env["lcc.package.line"].browse(vals["package_line_id"])
-        return {
-            **vals,
-            "scheduled_payment_id": self.id,
-            "client_id": cpli.client_id.id,
-            "service_level_id": cpli.service_level_id.id,
-            **questions.get(_days_of(vals), {}),
-        }
+    @api.model
+    def _prepare_rows(self, vals_list, questions):
+        """Return the columns of lines with values ``vals_list``."""
+        cplis = self.env["lcc.package.line"].browse(
+            vals["package_line_id"] for vals in vals_list
+        )
+        unasked = dict.fromkeys(QUESTION_FIELDS)
+        return [
+            {
+                **vals,
+                "obstacle": vals["obstacle"] or None,
+                "client_id": cpli.client_id.id,
+                "list_name": cpli.client_id.list_name,
+                "contract_id": cpli.contract_id.id,
+                "provider_id": cpli.provider_id.id,
+                "company_id": cpli.company_id.id,
+                "service_level_id": cpli.service_level_id.id,
+                "is_live": True,
+                **questions.get(_days_of(vals), unasked),
+            }
+            for vals, cpli in zip(vals_list, cplis, strict=True)
+        ]
 
     def _get_questions(self, gone, vals_list):
         """Return {days: question} to go on with: those of lines that are ``gone``, and
@@ -257,18 +282,19 @@ class LccScheduledPayment(models.Model):
 
     def _tell_changed(self):
         """Count up, and say that an answer was to something else."""
-        vals = {"version": self.version + 1}
-        if self.answer != "none":
-            vals["is_changed"] = True
-        self.write(vals)
-        if self.is_to_finalise and self.date_cutoff > fields.Datetime.now():
-            self._tell_problem(
-                self.env._(
-                    "it has changed since %(officer)s asked for it. Look at it again, "
-                    "then finalise it.",
-                    officer=self.finalised_by_id.name,
+        for version, group in self.grouped("version").items():
+            group.write({"version": version + 1})
+        answered = self.filtered(lambda schedule: schedule.answer != "none")
+        answered.write({"is_changed": True})
+        for schedule in self.filtered("is_to_finalise"):
+            if schedule.date_cutoff > fields.Datetime.now():
+                schedule._tell_problem(
+                    self.env._(
+                        "it has changed since %(officer)s asked for it. Look at it "
+                        "again, then finalise it.",
+                        officer=schedule.finalised_by_id.name,
+                    )
                 )
-            )
 
 
 def _identity(vals):
