@@ -127,7 +127,7 @@ class LccScheduledPayment(models.Model):
                 schedule.line_ids.filtered(lambda line: line._is_questioned())
             )
 
-    @api.depends("move_id.lcc_status", "state")
+    @api.depends("move_ids.lcc_status", "move_id", "state")
     def _compute_is_paid(self):
         for schedule in self:
             # Only whether it is paid, of a bill that portal users don't see.
