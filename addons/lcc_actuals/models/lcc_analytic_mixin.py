@@ -19,21 +19,21 @@ class LccAnalyticMixin(models.AbstractModel):
     )
 
     def _get_analytic_account(self):
-        """Return the record's account, made when it is first needed."""
-        self.ensure_one()
+        """Return the records' accounts, made when they are first needed."""
         # Whoever draws up a bill may not keep analytic accounts.
-        record_sudo = self.sudo()
-        if not record_sudo.analytic_account_id:
-            record_sudo.analytic_account_id = (
-                self.env["account.analytic.account"]
-                .sudo()
-                .create(
-                    {
-                        "name": record_sudo.name,
-                        "plan_id": self.env.ref(self._analytic_plan).id,
-                        "company_id": record_sudo.company_id.id,
-                        "partner_id": record_sudo.provider_id.id,
-                    }
-                )
-            )
-        return record_sudo.analytic_account_id
+        records_sudo = self.sudo()
+        new_sudo = records_sudo.filtered(lambda record: not record.analytic_account_id)
+        accounts_sudo = records_sudo.analytic_account_id.create(
+            [record._prepare_analytic_account_vals() for record in new_sudo]
+        )
+        for record, account in zip(new_sudo, accounts_sudo, strict=True):
+            record.analytic_account_id = account
+        return records_sudo.analytic_account_id
+
+    def _prepare_analytic_account_vals(self):
+        return {
+            "name": self.name,
+            "plan_id": self.env.ref(self._analytic_plan).id,
+            "company_id": self.company_id.id,
+            "partner_id": self.provider_id.id,
+        }

@@ -32,35 +32,35 @@ class AccountMove(models.Model):
         all made at once; each line of a schedule is a line of its bill."""
         moves, made = self._lcc_unsealed(), self.browse()
         for company, group in schedules.grouped("company_id").items():
-            billed = {each: each._get_billed_lines() for each in group}
-            billed = {each: lines for each, lines in billed.items() if lines}
+            lines = group._get_billed_lines()
             own = moves.with_company(company)
-            vals_list = own._lcc_schedule_vals(billed)
-            bills = own.create(vals_list)
-            for bill, lines in zip(bills, billed.values(), strict=True):
-                bill._lcc_link_schedule(lines)
+            bills = own.create(own._lcc_schedule_vals(lines))
+            bills._lcc_link_schedules(lines)
             made |= bills
         return made
 
-    def _lcc_schedule_vals(self, billed):
-        """Return the values of bills for {schedule: lines}."""
-        lines = self.env["lcc.scheduled.payment.line"].union(*billed.values())
+    def _lcc_schedule_vals(self, lines):
+        """Return the values of bills for lines of schedules."""
         commitments = self.env["lcc.commitment"]._ensure(
             line._commitment_key() for line in lines
         )
+        # Made for all at once, where there are none yet.
+        lines.contract_id._get_analytic_account()
+        lines.package_line_id.service_id._get_analytic_account()
         return [
             {
                 **self._lcc_schedule_head_vals(schedule),
                 "invoice_line_ids": [
                     Command.create(
                         self._lcc_schedule_line_vals(
-                            line, schedule._sign(), commitments[line._commitment_key()]
+                            line, sign, commitments[line._commitment_key()]
                         )
                     )
-                    for line in lines
+                    for line in own
                 ],
             }
-            for schedule, lines in billed.items()
+            for schedule, own in lines.grouped("scheduled_payment_id").items()
+            for sign in [schedule._sign()]
         ]
 
     def _lcc_schedule_head_vals(self, schedule):
@@ -85,10 +85,12 @@ class AccountMove(models.Model):
         is_money_alone = quantity * amount <= 0
         contract, service = line.contract_id, line.package_line_id.service_id
         accounts = contract._get_analytic_account() | service._get_analytic_account()
-        unit = self.env.ref("uom.product_uom_unit")
+        unit = (
+            self.env.ref("uom.product_uom_unit") if is_money_alone else product.uom_id
+        )
         vals = {
             "product_id": product.id,
-            "product_uom_id": (unit if is_money_alone else product.uom_id).id,
+            "product_uom_id": unit.id,
             "name": self._lcc_schedule_line_text(line),
             "quantity": 1.0 if is_money_alone else quantity,
             # Their product is the amount to the penny.
@@ -101,9 +103,15 @@ class AccountMove(models.Model):
             "lcc_date_to": line.date_to,
             "lcc_is_adjustment": line.is_adjustment,
         }
+        taxes = product.supplier_taxes_id._filter_taxes_by_company(line.company_id)
         if line.part == CONTRIBUTION:
-            exempt = self.env["lcc.service.level"]._get_exempt_tax()
-            vals["tax_ids"] = [Command.set(exempt.ids)]
+            taxes = self.env["lcc.service.level"]._get_exempt_tax()
+            vals["tax_ids"] = [Command.set(taxes.ids)]
+        # Odoo compares these once a bill is made, and writes what differs one line
+        # after the other (_sync_tax_lines): half of the time, where all of it does.
+        tags = taxes.get_tax_tags(sign < 0, "base") | product.account_tag_ids
+        vals["tax_tag_ids"] = [Command.set(tags.ids)]
+        vals["balance"] = vals["amount_currency"] = line.amount
         return vals
 
     def _lcc_get_schedule_product(self, line):
@@ -121,12 +129,19 @@ class AccountMove(models.Model):
             dates=range_text(line.date_from, line.date_to),
         )
 
-    def _lcc_link_schedule(self, lines):
-        """Note which line stands where, and check that the bill comes to the same."""
+    def _lcc_link_schedules(self, lines):
+        """Note which line stands where, and check that the bills come to the same."""
         by_key = {line.lcc_ledger_key: line for line in self.invoice_line_ids}
         for line in lines:
             line.move_line_id = by_key[str(line.id)]
-        schedule = lines.scheduled_payment_id
+        for bill in self:
+            bill._lcc_check_schedule()
+        for tax, bills in self.grouped("amount_tax").items():
+            bills.lcc_sealed_tax = tax
+
+    def _lcc_check_schedule(self):
+        """Raise UserError unless the bill comes to what its schedule does."""
+        schedule = self.lcc_scheduled_payment_id
         expected = schedule._get_billed_total() * schedule._sign()
         if self.currency_id.compare_amounts(self.amount_untaxed, expected):
             raise UserError(
@@ -139,7 +154,6 @@ class AccountMove(models.Model):
                     total=money_text(self.amount_untaxed, self.currency_id.symbol),
                 )
             )
-        self.lcc_sealed_tax = self.amount_tax
 
     # Odoo's own steps
 

@@ -138,7 +138,9 @@ class LccScheduledPaymentLine(models.Model):
         stamps = {"create_uid": self.env.uid, "create_date": now}
         stamps |= {"write_uid": self.env.uid, "write_date": now}
         for begin in range(0, len(rows), ROWS_A_STATEMENT):
-            chunk = [{**row, **stamps} for row in rows[begin : begin + ROWS_A_STATEMENT]]
+            chunk = [
+                {**row, **stamps} for row in rows[begin : begin + ROWS_A_STATEMENT]
+            ]
             query = SQL(
                 "INSERT INTO %s (%s) VALUES %s RETURNING id",
                 SQL.identifier(self._table),
