@@ -56,6 +56,20 @@ class ProviderPortal(CustomerPortal):
             raise request.not_found()
         return frame
 
+    def _get_actions_frame(self, provider=None):
+        """Return the page's frame; 404 for anyone without the role Actions for
+        ``provider``, or else for the provider chosen in the header."""
+        frame = build_frame(request.env, request.session, provider)
+        if not frame or frame.provider not in frame.acting:
+            raise request.not_found()
+        return frame
+
+    def _get_new_action_url(self, frame, code, kind, record_id):
+        """Return the address of a new action of the type named ``code`` about a
+        record (``kind`` as ``client`` or ``contract``), or "" where the user can't
+        raise one: without the addon of actions nobody can."""
+        return ""
+
     def _follow_provider(self, provider):
         """Let the header's choice follow a link to a record of ``provider``, whom
         the user serves; return the frame."""
@@ -96,7 +110,8 @@ class ProviderPortal(CustomerPortal):
         )
 
     def _render_page(self, template, frame, page_name, title, status=200, **values):
-        """Render a page of ours; an error status also marks the page's title."""
+        """Render a page of ours, of this addon unless its name says another; an error
+        status also marks the page's title."""
         error = "" if status == 200 else "Error: "
         values = {
             "lcc": frame,
@@ -105,9 +120,9 @@ class ProviderPortal(CustomerPortal):
             "notice": request.session.pop(NOTICE_KEY, None),
             **values,
         }
-        response = request.render(
-            f"lcc_provider_portal.{template}", values, status=status
-        )
+        if "." not in template:
+            template = f"lcc_provider_portal.{template}"
+        response = request.render(template, values, status=status)
         # Personal data: no copy stays behind, and going back shows what is true now.
         response.headers["Cache-Control"] = "no-store"
         return response

@@ -35,8 +35,8 @@ class Frame(NamedTuple):
 
     ``provider`` and ``providers`` are sudo recordsets of ``res.partner``, to be
     named only; ``recorded`` are those served in the role Actuals, ``billed`` those in
-    the role Invoices, ``paid`` those in the role Payments. ``bases`` are those of the
-    provider's contracts, ended ones too.
+    the role Invoices, ``paid`` those in the role Payments, ``acting`` those in the
+    role Actions. ``bases`` are those of the provider's contracts, ended ones too.
     """
 
     user_name: str
@@ -46,6 +46,7 @@ class Frame(NamedTuple):
     recorded: Any
     billed: Any
     paid: Any
+    acting: Any
     bases: frozenset
     has_actuals: bool
 
@@ -121,6 +122,7 @@ def build_frame(env, session, provider=None):
     recorded = env["lcc.provider.access"]._providers_of(user, "role_actuals")
     billed = env["lcc.provider.access"]._providers_of(user, "role_invoices")
     paid = env["lcc.provider.access"]._providers_of(user, "role_payments")
+    acting = env["lcc.provider.access"]._providers_of(user, "role_actions")
     chosen_id = provider.id if provider else session.get(PROVIDER_KEY)
     chosen = providers.filtered(lambda partner: partner.id == chosen_id)
     provider = chosen or providers[:1]
@@ -132,6 +134,7 @@ def build_frame(env, session, provider=None):
         recorded=recorded,
         billed=billed,
         paid=paid,
+        acting=acting,
         bases=_get_bases(env, provider),
         has_actuals=_has_actuals(env, provider & recorded),
     )
