@@ -6,5 +6,12 @@
     "author": "LCC Provider Portal contributors",
     "license": "AGPL-3",
     "depends": ["lcc_provider_portal"],
-    "data": [],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/lcc_actions_security.xml",
+        "data/ir_sequence_data.xml",
+        "data/mail_message_subtype_data.xml",
+        "data/lcc_action_team_data.xml",
+        "data/lcc_action_type_data.xml",
+    ],
 }

@@ -1,0 +1,10 @@
+from . import (
+    lcc_action_team,
+    lcc_action_type,
+    lcc_action,
+    lcc_action_entities,
+    lcc_action_thread,
+    lcc_action_steps,
+    lcc_action_raise,
+    lcc_action_seen,
+)

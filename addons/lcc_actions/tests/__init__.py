@@ -1,0 +1,1 @@
+from . import test_appendix_b, test_steps

@@ -5,6 +5,7 @@ from . import (
     resource_calendar,
     res_partner,
     lcc_council_thread,
+    lcc_provider_file,
     lcc_provider_access,
     lcc_client,
     lcc_absence,

@@ -1,25 +1,17 @@
-import base64
-import binascii
-
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..tools.bill_files import mimetype_of
-from ..tools.cells import one_line
-from ..tools.sheets.errors import Unreadable
-from .lcc_actuals_import import MEGABYTE
-
 #: Files that a provider puts beside one document.
 MOST_FILES = 20
-NAME_LENGTH = 120
 
 
 class AccountMove(models.Model):
     """The provider's own files beside a document: added until it is authorised, never
     removed or replaced, so that what was sent is what the council looked at."""
 
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = ["account.move", "lcc.provider.file"]
 
     def action_lcc_attach(self, name, content):
         """Add a file (guide: Upload File); return its id.
@@ -37,11 +29,7 @@ class AccountMove(models.Model):
     def _lcc_attach(self, name, raw):
         """Keep a file. Creating the attachment alone neither reads the file nor makes
         it the bill's main one."""
-        try:
-            mimetype = mimetype_of(name, raw)
-        except Unreadable as error:
-            text = self.env._("%(file)s %(problem)s", file=name, problem=error)
-            raise UserError(text) from error
+        mimetype = self._lcc_get_mimetype(name, raw)
         # Kept as it was sent: Odoo would shrink a large picture.
         files = self.env["ir.attachment"].with_context(image_no_postprocess=True)
         file = files.create(
@@ -107,37 +95,3 @@ class AccountMove(models.Model):
                     most=MOST_FILES,
                 )
             )
-
-    def _lcc_decode_file(self, name, content):
-        """Return the bytes of a file that isn't too large."""
-        most = self._lcc_get_file_limit()
-        # Base64 is a third longer: what can't be small enough is not decoded.
-        if not isinstance(content, str | bytes) or len(content) > most * 2:
-            raise UserError(self._lcc_too_large_text(name))
-        try:
-            raw = base64.b64decode(content, validate=True)
-        except (binascii.Error, ValueError) as error:
-            raise UserError(
-                self.env._("%(file)s: its content is not base64.", file=name)
-            ) from error
-        if len(raw) > most:
-            raise UserError(self._lcc_too_large_text(name))
-        return raw
-
-    def _lcc_get_file_limit(self):
-        """Return the most bytes of a file."""
-        # A limit is no secret, but providers may not read the council's company.
-        return self.env.company.sudo().lcc_attachment_max_mb * MEGABYTE
-
-    def _lcc_too_large_text(self, name):
-        return self.env._(
-            "%(file)s is larger than %(most)s MB, so it was not added. Save it smaller "
-            "or divide it.",
-            file=name,
-            most=self.env.company.sudo().lcc_attachment_max_mb,
-        )
-
-    def _lcc_clean_file_name(self, name):
-        """Return the last part of a name from outside, as a page can show it."""
-        last = one_line(str(name or "").replace("\\", "/").split("/")[-1])
-        return last[-NAME_LENGTH:] or self.env._("file without a name")

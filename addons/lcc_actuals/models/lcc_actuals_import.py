@@ -17,7 +17,6 @@ STATES = [
 ]
 #: What nobody confirmed goes after so many days, with the people named in it.
 DAYS_KEPT_UNCONFIRMED = 7
-MEGABYTE = 1024 * 1024
 
 
 class LccActualsImport(models.Model):

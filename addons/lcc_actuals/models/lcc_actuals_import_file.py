@@ -9,7 +9,7 @@ from ..tools.actuals_sheet import COLUMNS
 from ..tools.cells import one_line
 from ..tools.sheet_rows import find_header
 from ..tools.sheets import SheetError, open_sheet
-from .lcc_actuals_import import MEGABYTE
+from .lcc_provider_file import MEGABYTE
 from .lcc_actuals_import_check import no_progress
 
 #: Imports of one provider that wait to be confirmed.

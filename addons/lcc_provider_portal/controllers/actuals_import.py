@@ -2,7 +2,8 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
-from odoo.addons.lcc_actuals.models.lcc_actuals_import import MEGABYTE, STATES
+from odoo.addons.lcc_actuals.models.lcc_actuals_import import STATES
+from odoo.addons.lcc_actuals.models.lcc_provider_file import MEGABYTE
 from odoo.addons.lcc_actuals.tools.actuals_sheet import COLUMNS
 
 from ..tools.casts import as_id, as_page

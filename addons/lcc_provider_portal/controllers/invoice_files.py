@@ -4,7 +4,7 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
-from odoo.addons.lcc_actuals.models.lcc_actuals_import import MEGABYTE
+from odoo.addons.lcc_actuals.models.lcc_provider_file import MEGABYTE
 
 from ..tools.casts import as_id
 from .bill_portal import BILL_ROUTE, BillPortal, bill_url

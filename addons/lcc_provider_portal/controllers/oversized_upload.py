@@ -5,7 +5,7 @@ import os
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
-from odoo.addons.lcc_actuals.models.lcc_actuals_import import MEGABYTE
+from odoo.addons.lcc_actuals.models.lcc_provider_file import MEGABYTE
 
 #: What is larger still is not read to its end.
 MOST_DRAINED = 1024 * MEGABYTE

@@ -1,0 +1,97 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..tools.working_days import add_working_days
+
+#: Kind of entity -> (its name in the guide, the model, the action's own field of it).
+KINDS = {
+    "client": ("Client", "lcc.client", "client_id"),
+    "contract": ("Contract", "lcc.contract", "contract_id"),
+    "service": ("Service", "lcc.service", "service_id"),
+    "provider": ("Organisation", "res.partner", "provider_id"),
+    "invoice": ("Invoice", "account.move", "move_id"),
+    "credit_note": ("Credit Note", "account.move", "move_id"),
+}
+
+
+class LccActionType(models.Model):
+    """What an action is about: which entities it can be raised on, how soon it can be
+    due and which team answers it (guide: Appendix B)."""
+
+    _name = "lcc.action.type"
+    _description = "Action Type"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True)
+    code = fields.Char(required=True, help="What pages and jobs know the type by.")
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    is_council_only = fields.Boolean(
+        "Council Only", help="Providers answer actions of this type, but raise none."
+    )
+    due_days = fields.Integer(
+        "Minimum Due Date",
+        required=True,
+        default=5,
+        help="Working days after the day on which it is raised. Providers can't ask "
+        "for an answer sooner.",
+    )
+    team_id = fields.Many2one(
+        "lcc.action.team",
+        "Team",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        groups="lcc_actuals.group_lcc_reader",
+    )
+    team_name = fields.Char("Assign to", related="team_id.name")
+    guidance = fields.Text(help="When to use it; providers read this.")
+    for_client = fields.Boolean("Client")
+    for_contract = fields.Boolean("Contract")
+    for_service = fields.Boolean("Service")
+    for_provider = fields.Boolean("Organisation")
+    for_invoice = fields.Boolean("Invoice")
+    for_credit_note = fields.Boolean("Credit Note")
+
+    _code_unique = models.UniqueIndex(
+        "(code)", "There already is an action type with this code."
+    )
+    _due_days_sensible = models.Constraint(
+        "CHECK (due_days BETWEEN 0 AND 250)",
+        "The minimum due date is 0 to 250 working days away.",
+    )
+
+    @api.constrains(*(f"for_{kind}" for kind in KINDS))
+    def _check_has_kind(self):
+        for action_type in self:
+            if not action_type._get_kinds():
+                raise ValidationError(
+                    self.env._(
+                        "%(type)s: tick what it can be raised on.",
+                        type=action_type.name,
+                    )
+                )
+
+    def _get_kinds(self):
+        """Return the kinds of entity that the type can be raised on."""
+        self.ensure_one()
+        return [kind for kind in KINDS if self[f"for_{kind}"]]
+
+    def _get_earliest_due(self):
+        """Return the earliest due date of an action raised today: so many working days
+        later, today not counted; England's bank holidays are none."""
+        self.ensure_one()
+        company = self.env.company
+        today = company._lcc_today()
+        # Bank holidays are public; portal users have no access to calendars.
+        calendar_sudo = (
+            company.sudo().lcc_working_calendar_id
+            or self.env.ref("lcc_actuals.resource_calendar_council").sudo()
+        )
+        days_off = calendar_sudo._lcc_get_days_off()
+        return add_working_days(today, self.due_days, days_off)
+
+    @api.model
+    def _by_code(self, code):
+        """Return the type known by ``code``, or none, as sudo: types are no secret."""
+        return self.sudo().search([("code", "=", code)])
