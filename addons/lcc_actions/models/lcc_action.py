@@ -108,7 +108,7 @@ class LccAction(models.Model):
     close_reason = fields.Char(readonly=True, copy=False)
     last_post_date = fields.Datetime("Last Post Date", readonly=True, copy=False)
     last_post_side = fields.Selection(TURNS, readonly=True, copy=False)
-    seen_ids = fields.One2many("lcc.action.seen", "action_id", groups=READER)
+    seen_ids = fields.One2many("lcc.action.seen", "action_id")
     is_unread = fields.Boolean(
         "Unread",
         compute="_compute_is_unread",
@@ -215,9 +215,10 @@ class LccAction(models.Model):
     @api.depends("last_post_side", "seen_ids")
     @api.depends_context("uid")
     def _compute_is_unread(self):
-        unread = self.filtered_domain(self._get_unread_domain())
-        unread.is_unread = True
-        (self - unread).is_unread = False
+        # Rows of colleagues may be among what was read before; they don't count.
+        unread = self.sudo().filtered_domain(self._get_unread_domain())
+        for action in self:
+            action.is_unread = action in unread
 
     def _search_is_unread(self, operator, value):
         if operator != "in":
@@ -227,9 +228,8 @@ class LccAction(models.Model):
     @api.model
     def _get_unread_domain(self):
         other = COUNCIL if self.env.user.share else PROVIDER
-        # Who else has looked is nobody's to ask; each user's own rows count alone.
         return Domain("last_post_side", "=", other) & Domain(
-            "seen_ids", "not any!", [("user_id", "=", self.env.uid)]
+            "seen_ids", "not any", [("user_id", "=", self.env.uid)]
         )
 
     def _has_field_access(self, field, operation):
@@ -262,6 +262,7 @@ class LccAction(models.Model):
             raised_by_id=self.env.uid,
             date_raised=now,
             last_post_date=now,
+            last_post_side=PROVIDER if by_provider else COUNCIL,
             state=OPEN,
             turn=COUNCIL if by_provider else PROVIDER,
             close_reason=False,

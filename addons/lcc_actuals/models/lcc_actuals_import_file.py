@@ -9,8 +9,8 @@ from ..tools.actuals_sheet import COLUMNS
 from ..tools.cells import one_line
 from ..tools.sheet_rows import find_header
 from ..tools.sheets import SheetError, open_sheet
-from .lcc_provider_file import MEGABYTE
 from .lcc_actuals_import_check import no_progress
+from .lcc_provider_file import MEGABYTE
 
 #: Imports of one provider that wait to be confirmed.
 MOST_OPEN = 20
