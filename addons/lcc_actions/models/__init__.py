@@ -4,7 +4,10 @@ from . import (
     lcc_action,
     lcc_action_entities,
     lcc_action_thread,
+    lcc_action_mail,
     lcc_action_steps,
     lcc_action_raise,
     lcc_action_seen,
+    mail_message,
+    mail_thread,
 )

@@ -33,6 +33,7 @@ class LccAction(models.Model):
     _order = "date_due, id"
     _rec_name = "reference"
     _rec_names_search = ["reference", "title", "entity_name"]
+    _lcc_guards_attachments = True
 
     reference = fields.Char(required=True, readonly=True, copy=False, default="New")
     company_id = fields.Many2one(
@@ -301,8 +302,8 @@ class LccAction(models.Model):
     def _is_ours(self):
         return self.env.context.get(OURS) is _OURS
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_raised(self):
+    def unlink(self):
+        """Refuse: what was asked and answered stays."""
         raise UserError(
             self.env._("Actions are kept: close them, with a reason, instead.")
         )

@@ -140,14 +140,12 @@ class LccAction(models.Model):
         """Take a step with words and files."""
         self.ensure_one()
         side = self._get_side()
-        self._lock()
-        self._check_step(name, side)
         problems = {}
         text = self._check_text(text, problems)
         kept = self._check_files(files, problems)
+        action = self._begin(name)
         if problems:
             raise ActionRefused(problems)
-        action = self._ours()
         action._post(side, text, kept)
         action._take(name, side)
 

@@ -2,8 +2,9 @@ import base64
 
 from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import AccessError
-from odoo.tools import html2plaintext, plaintext2html
+from odoo.tools import plaintext2html
 
+from ..tools.plain_text import plain_text
 from ..tools.steps import COUNCIL, PROVIDER
 
 #: An e-mail or upload of more is no answer any more.
@@ -93,7 +94,7 @@ class LccAction(models.Model):
             "date": post_sudo.date,
             "side": PROVIDER if by_provider else COUNCIL,
             "author": post_sudo.author_id.name if by_provider else company_sudo.name,
-            "text": html2plaintext(post_sudo.body or ""),
+            "text": plain_text(post_sudo.body),
             "files": [
                 {"id": file.id, "name": file.name, "size": file.file_size}
                 for file in post_sudo.attachment_ids.sorted("id")
@@ -114,22 +115,26 @@ class LccAction(models.Model):
 
     # Posting
 
-    def _post(self, side, text, files=()):
+    def _post(self, side, text, files=(), **mail):
         """Post what the current user says for ``side``, with checked ``files``: (name,
-        bytes, mimetype)."""
+        bytes, mimetype). ``mail`` is what is kept of an e-mail it came in."""
         self.ensure_one()
-        kept = self._keep_files(files)
+        kept = self._keep_files(files, side == PROVIDER)
         # Odoo's own posting, which the access rows keep portal users from.
         poster = self._ours().with_user(SUPERUSER_ID)
-        poster.message_post(
+        message = poster.message_post(
             body=plaintext2html(text),
-            message_type="comment",
+            message_type="email" if mail else "comment",
             subtype_xmlid=SUBTYPES[side],
             author_id=self.env.user.partner_id.id,
             attachment_ids=kept.ids,
+            **mail,
         )
+        if side == COUNCIL:
+            self._tell_provider()
+        return message
 
-    def _keep_files(self, files):
+    def _keep_files(self, files, by_provider):
         # Kept as sent: Odoo would shrink a large picture.
         attachments_sudo = (
             self.env["ir.attachment"].sudo().with_context(image_no_postprocess=True)
@@ -142,6 +147,7 @@ class LccAction(models.Model):
                     "mimetype": mimetype,
                     "res_model": self._name,
                     "res_id": self.id,
+                    "lcc_is_provider_file": by_provider,
                 }
                 for name, raw, mimetype in files
             ]

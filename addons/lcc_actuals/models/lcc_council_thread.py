@@ -40,8 +40,12 @@ class LccCouncilThread(models.AbstractModel):
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
         """Notify council staff only, for followers of before and named recipients."""
         recipients = super()._notify_get_recipients(message, msg_vals, **kwargs)
-        staff = self._council_partners([data["id"] for data in recipients])
-        return [data for data in recipients if data["id"] in staff.ids]
+        known = self._get_notifiable([data["id"] for data in recipients])
+        return [data for data in recipients if data["id"] in known.ids]
+
+    def _get_notifiable(self, partner_ids):
+        """Return those of the partners that may be told of the record."""
+        return self._council_partners(partner_ids)
 
     def _council_partners(self, partner_ids):
         """Return those of the partners that council users are."""

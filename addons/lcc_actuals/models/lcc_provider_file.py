@@ -4,7 +4,7 @@ import binascii
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..tools.bill_files import mimetype_of
+from ..tools.bill_files import FAMILIES, mimetype_of
 from ..tools.cells import one_line
 from ..tools.sheets.errors import Unreadable
 
@@ -18,6 +18,10 @@ class LccProviderFile(models.AbstractModel):
 
     _name = "lcc.provider.file"
     _description = "Files from Outside"
+
+    #: Whether whatever is attached to a record is looked at, whoever attaches it, and
+    #: nothing of it is served to anyone but council staff by Odoo's own routes.
+    _lcc_guards_attachments = False
 
     def _lcc_decode_file(self, name, content):
         """Return the bytes of a file that isn't too large."""
@@ -57,7 +61,13 @@ class LccProviderFile(models.AbstractModel):
         """Return the type to serve a file as, told from its content; raise UserError
         for a kind that is not taken."""
         try:
-            return mimetype_of(name, raw)
+            return mimetype_of(name, raw, self._lcc_get_taken_files())
         except Unreadable as error:
             text = self.env._("%(file)s %(problem)s", file=name, problem=error)
             raise UserError(text) from error
+
+    def _lcc_get_taken_files(self):
+        """Return the families of files that the council takes."""
+        # As the limit: no secret.
+        company_sudo = self.env.company.sudo()
+        return [name for name in FAMILIES if company_sudo[f"lcc_takes_{name}"]]

@@ -33,12 +33,17 @@ class ResCompany(models.Model):
         help="A bulk import of more rows is worked on in the background.",
     )
     lcc_attachment_max_mb = fields.Integer(
-        "Largest File beside an Invoice (MB)",
+        "Largest File beside an Invoice or Action (MB)",
         default=10,
         required=True,
-        help="Files that providers add to an invoice or credit note; larger ones are "
-        "not taken.",
+        help="Files that providers add to an invoice, credit note or action; larger "
+        "ones are not taken.",
     )
+    lcc_takes_pdf = fields.Boolean("PDF", default=True)
+    lcc_takes_images = fields.Boolean("Images (PNG, JPG)", default=True)
+    lcc_takes_office = fields.Boolean("Office (XLSX, XLS, DOCX)", default=True)
+    lcc_takes_csv = fields.Boolean("Text (CSV, TXT)", default=True)
+    lcc_takes_email = fields.Boolean("E-mail (EML, MSG)", default=True)
     lcc_invoice_max_lines = fields.Integer(
         "Most Lines on an Invoice",
         default=1_000,
@@ -49,7 +54,7 @@ class ResCompany(models.Model):
 
     _lcc_attachment_limit = models.Constraint(
         "CHECK (lcc_attachment_max_mb BETWEEN 1 AND 50)",
-        "Files beside an invoice: of 1 to 50 MB.",
+        "Files beside an invoice or action: of 1 to 50 MB.",
     )
     _lcc_import_limits = models.Constraint(
         "CHECK (lcc_import_max_rows BETWEEN 1 AND 200000"
