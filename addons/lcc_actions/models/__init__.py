@@ -10,4 +10,5 @@ from . import (
     lcc_action_seen,
     mail_message,
     mail_thread,
+    account_move,
 )

@@ -12,6 +12,9 @@ READER = "lcc_actuals.group_lcc_reader"
 TURNS = [(PROVIDER, "Provider"), (COUNCIL, "Council")]
 #: What may be changed by hand once an action is raised; all else goes by steps.
 BY_HAND = {"date_due", "title", "user_id"}
+#: What the assignee's activity depends on.
+ACTIVITY_FIELDS = {"date_due", "state", "turn", "user_id"}
+ACTIVITY = "mail.mail_activity_data_todo"
 #: Context key of our own writes. An object of ours: RPC can't send it.
 OURS = "lcc_action_ours"
 _OURS = object()
@@ -147,6 +150,24 @@ class LccAction(models.Model):
         "Choose the one record that the action is about, of the kind it is related to.",
     )
 
+    # Buttons
+
+    def action_decide(self):
+        """Open the dialog of closing, reopening or reassigning; the button's context
+        says which."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Actions"),
+            "res_model": "lcc.action.decision",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_decision": self.env.context.get("default_decision", "close"),
+                "default_action_ids": self.ids,
+                "default_team_id": self.team_id.id if len(self.team_id) == 1 else False,
+            },
+        }
+
     # Computes
 
     @api.depends(
@@ -238,6 +259,13 @@ class LccAction(models.Model):
             field, operation
         )
 
+    @api.onchange("type_id")
+    def _onchange_type(self):
+        """Show an officer's new action with the type's team and minimum due date."""
+        if self.type_id:
+            self.team_id = self.type_id.team_id
+            self.date_due = self.type_id._get_earliest_due()
+
     # Writing
 
     @api.model_create_multi
@@ -250,6 +278,8 @@ class LccAction(models.Model):
         if not self._is_ours():
             for action in actions:
                 action._post(COUNCIL, action.text)
+        for action in actions.filtered("user_id"):
+            action._plan_activity()
         return actions
 
     def _prepare_new(self, vals):
@@ -271,8 +301,8 @@ class LccAction(models.Model):
             date_closed=False,
         )
         if action_type:
-            vals.setdefault("team_id", action_type.sudo().team_id.id)
-            vals.setdefault("date_due", action_type._get_earliest_due())
+            vals["team_id"] = vals.get("team_id") or action_type.sudo().team_id.id
+            vals["date_due"] = vals.get("date_due") or action_type._get_earliest_due()
 
     def write(self, vals):
         """Refuse to change by hand what the steps keep."""
@@ -287,7 +317,11 @@ class LccAction(models.Model):
                     field=field._description_string(self.env),
                 )
             )
-        return super().write(vals)
+        result = super().write(vals)
+        if vals.keys() & ACTIVITY_FIELDS:
+            for action in self:
+                action._plan_activity()
+        return result
 
     def _is_sealed(self, name):
         field = self._fields.get(name)
@@ -311,6 +345,19 @@ class LccAction(models.Model):
     def copy(self, default=None):
         """Refuse: each action has its own story."""
         raise UserError(self.env._("Raise another action instead of copying one."))
+
+    def _plan_activity(self):
+        """Give the assignee something to do while it is the council's turn."""
+        # Whoever takes the step may not plan for staff.
+        action = self.sudo()
+        action.activity_unlink([ACTIVITY])
+        if action.user_id and action.turn == COUNCIL and action.state != DONE:
+            action.activity_schedule(
+                ACTIVITY,
+                action.date_due,
+                self.env._("Answer %(action)s", action=action.reference),
+                user_id=action.user_id.id,
+            )
 
     def _lock(self):
         """Let one transaction at a time answer these actions."""

@@ -1,0 +1,1 @@
+from . import lcc_action_decision, lcc_action_many
