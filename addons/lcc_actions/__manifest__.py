@@ -14,10 +14,12 @@
         "data/lcc_action_team_data.xml",
         "data/lcc_action_type_data.xml",
         "data/mail_template_data.xml",
+        "data/ir_cron_data.xml",
         "wizards/lcc_action_decision_views.xml",
         "wizards/lcc_action_many_views.xml",
         "views/lcc_action_views.xml",
         "views/lcc_action_type_views.xml",
+        "views/res_company_views.xml",
         "views/lcc_actions_menus.xml",
     ],
 }

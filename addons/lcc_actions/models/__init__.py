@@ -11,4 +11,7 @@ from . import (
     mail_message,
     mail_thread,
     account_move,
+    res_company,
+    lcc_actual,
+    lcc_contract,
 )

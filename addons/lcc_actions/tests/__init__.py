@@ -1,1 +1,10 @@
-from . import test_appendix_b, test_council, test_mail, test_steps, test_thread
+from . import (
+    test_appendix_b,
+    test_council,
+    test_debit_balance,
+    test_demo,
+    test_isolation,
+    test_mail,
+    test_steps,
+    test_thread,
+)
