@@ -21,13 +21,14 @@ SCHEDULER = ("--max-cron-threads=1",)
 
 
 @contextmanager
-def running_portal(options=NO_SCHEDULER, prepare=None):
+def running_portal(options=NO_SCHEDULER, prepare=None, moment=None):
     """Serve a fresh copy of the demo council while the block runs; give the
     :class:`Portal`. ``options`` are the server's; ``prepare(portal)`` is called
-    before it starts."""
+    before it starts; ``moment`` is what its clock shows then (UTC), if not the true
+    time."""
     database.clone(databases.DEMO_TEMPLATE, DATABASE)
     try:
-        portal = Portal(DATABASE, options)
+        portal = Portal(DATABASE, options, moment)
         if prepare:
             prepare(portal)
         portal.start()
@@ -61,16 +62,19 @@ class RpcError(Exception):
 class Portal:
     """A running server and the sign-ins of its demo council."""
 
-    def __init__(self, name, options):
+    def __init__(self, name, options, moment=None):
         self.database = name
         self.options = options
+        self.moment = moment
         sign_ins = database.details(name)["sign_ins"]
         self.passwords = {row["login"]: row["password"] for row in sign_ins}
         self.url, self.stop = None, None
 
     def start(self):
         """Start the server, on a port of its own each time."""
-        self.url, self.stop = server.start_server(self.database, self.options)
+        self.url, self.stop = server.start_server(
+            self.database, self.options, self.moment
+        )
 
     def kill(self):
         """End the server as if its machine had lost power: it tidies nothing up."""

@@ -37,9 +37,11 @@ def write_conf(source):
     return paths.ODOO_CONF
 
 
-def command(name, *arguments):
-    """The words that start one of Odoo's commands with this clone's configuration."""
-    python = [python_env.PYTHON, "-m", "odoo", name, "-c", paths.ODOO_CONF]
+def command(name, *arguments, moment=None):
+    """The words that start one of Odoo's commands with this clone's configuration, as
+    if it were `moment` ("2022-06-20 12:30:00", UTC) now when that is given."""
+    program = ["runner.inside.dated_server", moment] if moment else ["odoo"]
+    python = [python_env.PYTHON, "-m", *program, name, "-c", paths.ODOO_CONF]
     return [str(word) for word in [*python, *arguments]]
 
 

@@ -33,17 +33,18 @@ TEST_LOG = TEST_LOGS / "odoo.log"
 _numbers = itertools.count(1)
 
 
-def start_server(database, options=("--max-cron-threads=0",)):
+def start_server(database, options=("--max-cron-threads=0",), moment=None):
     """Start a real Odoo server on a free port, for a test.
 
     :param str database: the one database it serves
     :param options: further options for `odoo server`
+    :param str moment: what its clock shows at first (UTC), if not the true time
     :return: (its address such as "http://127.0.0.1:40123", a function that stops it).
         Its log is in `.local/log/test`, and `./run test` reads it for errors.
     :raise RunError: when it doesn't come up
     """
     log = TEST_LOGS / f"server-{database}-{next(_numbers)}.log"
-    process, url = launch(database, free_port(0), log, options)
+    process, url = launch(database, free_port(0), log, options, moment)
     name = f"test-server-{process.pid}"
     processes.record(name, process.pid, url=url)
 
@@ -54,7 +55,7 @@ def start_server(database, options=("--max-cron-threads=0",)):
     return url, stop
 
 
-def launch(database, port, log, options=()):
+def launch(database, port, log, options=(), moment=None):
     """Start Odoo and wait until it serves pages.
 
     :return: (the process, its address)
@@ -63,7 +64,9 @@ def launch(database, port, log, options=()):
     log.parent.mkdir(parents=True, exist_ok=True)
     words = ["-d", database, f"--db-filter=^{database}$", f"--http-port={port}"]
     process = subprocess.Popen(
-        odoo_command.command("server", *words, f"--logfile={log}", *options),
+        odoo_command.command(
+            "server", *words, f"--logfile={log}", *options, moment=moment
+        ),
         env=odoo_command.environment(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,

@@ -1,0 +1,7 @@
+from . import (
+    action,
+    action_files,
+    actions,
+    invoice_actions,
+    new_action,
+)

@@ -17,6 +17,13 @@ def drain_upload(httprequest):
 
     A browser that can't send to the end shows a broken connection and no answer.
     """
+    _typed, names = drain_form(httprequest)
+    return next(iter(names), "") or ""
+
+
+def drain_form(httprequest):
+    """As :func:`drain_upload`, but return what was typed, {name: text}, and the names
+    of all files."""
     parser = FormDataParser(
         stream_factory=_nowhere,
         max_form_memory_size=MEGABYTE,
@@ -25,12 +32,12 @@ def drain_upload(httprequest):
     try:
         # The bytes themselves; Odoo shows only what it has parsed of them.
         environ = httprequest._HTTPRequest__environ
-        _stream, _form, files = parser.parse_from_environ(environ)
+        _stream, form, files = parser.parse_from_environ(environ)
     except RequestEntityTooLarge:
-        return ""
-    for file in files.values():
+        return {}, []
+    for _name, file in files.items(multi=True):
         file.close()
-    return next((file.filename for file in files.values()), "") or ""
+    return form.to_dict(), [file.filename for file in files.values()]
 
 
 def _nowhere(**_what):

@@ -1,0 +1,58 @@
+from functools import partial
+
+from odoo.http import request
+
+from odoo.addons.lcc_provider_portal.controllers.provider_portal import (
+    ProviderPortal,
+    build_url,
+)
+from odoo.addons.lcc_provider_portal.tools.casts import as_id
+from odoo.addons.lcc_provider_portal.tools.frame import PROVIDER_KEY
+
+#: The pages of actions.
+ACTIONS_PATH = "/my/actions"
+NEW_ACTION_PATH = f"{ACTIONS_PATH}/new"
+ACTION_ROUTE = f"{ACTIONS_PATH}/<int:action_id>"
+
+
+class ActionsPortal(ProviderPortal):
+    """What the pages of actions share, and the ways to them from other pages."""
+
+    def _get_new_action_url(self, frame, code, kind, record_id):
+        """Return the address of a new action of the type named ``code`` about a
+        record, or "" for a user without the role Actions."""
+        if frame.provider not in frame.acting:
+            return ""
+        named = [("code", code), ("kind", kind), ("entity", record_id)]
+        return build_url(NEW_ACTION_PATH, named)
+
+    def _render_page(self, template, frame, page_name, title, status=200, **values):
+        """Let every page lead to a new action: ``new_action(code, kind, id)`` gives
+        the address, or ""."""
+        values.setdefault("new_action", partial(self._get_new_action_url, frame))
+        return super()._render_page(
+            template, frame, page_name, title, status=status, **values
+        )
+
+    def _find_action(self, action_id):
+        """Return an action of a provider whom the user serves in the role Actions;
+        else 404."""
+        acting = request.env["lcc.provider.access"]._providers_of(
+            request.env.user, "role_actions"
+        )
+        return self._find_document(
+            "lcc.action", as_id(action_id), [("provider_id", "in", acting.ids)]
+        )
+
+    def _follow_actions_of(self, provider):
+        """Let the header's choice follow a link to an action of ``provider``, whom the
+        user serves; return the frame."""
+        frame = self._get_actions_frame(provider)
+        if request.session.get(PROVIDER_KEY) != provider.id:
+            request.session[PROVIDER_KEY] = provider.id
+        return frame
+
+
+def action_url(action, step=""):
+    """Return the address of an action's page, or of one of its steps."""
+    return f"{ACTIONS_PATH}/{action.id}{step}"
