@@ -21,5 +21,15 @@
         "views/lcc_action_type_views.xml",
         "views/res_company_views.xml",
         "views/lcc_actions_menus.xml",
+        "views/portal_actions_templates.xml",
+        "views/portal_new_action_templates.xml",
+        "views/portal_action_templates.xml",
+        "views/portal_action_ways_templates.xml",
     ],
+    "assets": {
+        "web.assets_frontend": [
+            "lcc_actions/static/src/scss/*.scss",
+            "lcc_actions/static/src/interactions/*.js",
+        ],
+    },
 }

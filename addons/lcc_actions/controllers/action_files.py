@@ -4,7 +4,8 @@ from odoo import http
 from odoo.exceptions import AccessError
 from odoo.http import request
 
-from odoo.addons.lcc_actuals.models.lcc_actuals_import import MEGABYTE
+from odoo.addons.lcc_actuals.models.lcc_provider_file import MEGABYTE
+from odoo.addons.lcc_actuals.tools.bill_files import MIMETYPES
 from odoo.addons.lcc_provider_portal.controllers.file_download import send_file
 from odoo.addons.lcc_provider_portal.controllers.oversized_upload import drain_form
 from odoo.addons.lcc_provider_portal.controllers.provider_portal import READ
@@ -46,6 +47,8 @@ class ActionUploads(ActionsPortal):
         return {
             "max_bytes": limit,
             "max_mb": limit // MEGABYTE,
+            "accept": ",".join(MIMETYPES),
+            "kinds_text": ", ".join(kind[1:].upper() for kind in MIMETYPES),
         }
 
     def _get_sent_files(self):

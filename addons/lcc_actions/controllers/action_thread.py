@@ -79,7 +79,12 @@ class ActionThread:
             ]
         late = [f"It was due on {self.row.due}."] if action.is_overdue else []
         if action.state == "closure_requested":
-            return [f"Closure was requested. {self.row.assigned_to} closes it or replies."]
+            return [
+                f"Closure was requested. {self.row.assigned_to} closes it or replies."
+            ]
         if action.turn == "provider":
-            return ["It is your turn: reply, or request closure if it is settled.", *late]
+            return [
+                "It is your turn: reply, or request closure if it is settled.",
+                *late,
+            ]
         return [f"It is with {self.row.assigned_to}. You can still add to it.", *late]

@@ -1,5 +1,3 @@
-from functools import partial
-
 from odoo.http import request
 
 from odoo.addons.lcc_provider_portal.controllers.provider_portal import (
@@ -9,9 +7,8 @@ from odoo.addons.lcc_provider_portal.controllers.provider_portal import (
 from odoo.addons.lcc_provider_portal.tools.casts import as_id
 from odoo.addons.lcc_provider_portal.tools.frame import PROVIDER_KEY
 
-#: The pages of actions.
-ACTIONS_PATH = "/my/actions"
-NEW_ACTION_PATH = f"{ACTIONS_PATH}/new"
+from .named_actions import ACTIONS_PATH, NEW_ACTION_PATH, NamedActions
+
 ACTION_ROUTE = f"{ACTIONS_PATH}/<int:action_id>"
 
 
@@ -27,11 +24,17 @@ class ActionsPortal(ProviderPortal):
         return build_url(NEW_ACTION_PATH, named)
 
     def _render_page(self, template, frame, page_name, title, status=200, **values):
-        """Let every page lead to a new action: ``new_action(code, kind, id)`` gives
-        the address, or ""."""
-        values.setdefault("new_action", partial(self._get_new_action_url, frame))
+        """Let every page know whether it can lead to a new action."""
+        can_act = frame.provider in frame.acting
         return super()._render_page(
-            template, frame, page_name, title, status=status, **values
+            template,
+            frame,
+            page_name,
+            title,
+            status=status,
+            can_act=can_act,
+            named_actions=NamedActions(request.env, can_act),
+            **values,
         )
 
     def _find_action(self, action_id):

@@ -4,8 +4,10 @@ from odoo.addons.lcc_provider_portal.controllers.bill_portal import (
     BillPortal,
     bill_url,
 )
+from odoo.addons.lcc_provider_portal.controllers.provider_portal import build_url
 
 from .actions_list import ActionsList
+from .named_actions import NEW_ACTION_PATH
 
 #: Begins the names of the list's filters in the address of an invoice.
 PREFIX = "action_"
@@ -30,5 +32,7 @@ class InvoiceActions(BillPortal):
                 bill_url(bill),
                 PREFIX,
             ),
-            "about_kind": kind,
+            "new_action_url": build_url(
+                NEW_ACTION_PATH, [("about_kind", kind), ("about_id", bill.id)]
+            ),
         }
