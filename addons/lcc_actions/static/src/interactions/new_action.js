@@ -14,6 +14,11 @@ export class NewAction extends Interaction {
     start() {
         this.askedLast = 0;
         this.hideButton(true);
+        // Chosen before this script came, or back with the page from its history.
+        const early = [...this.el.querySelectorAll("select")].find(isChanged);
+        if (early) {
+            this.onChange(early);
+        }
     }
 
     hideButton(isHidden) {
@@ -41,12 +46,22 @@ export class NewAction extends Interaction {
         const choices = fetched.querySelector(".o_lcc_action_choices");
         if (choices) {
             const there = this.el.querySelector(".o_lcc_action_choices");
+            const hadFocus = there.contains(document.activeElement);
             there.replaceChildren(...choices.childNodes);
-            this.el.querySelector(`select[name='${name}']`)?.focus();
+            if (hadFocus) {
+                this.el.querySelector(`select[name='${name}']`).focus();
+            }
         }
         // Signed out meanwhile: the button says so.
         this.hideButton(Boolean(choices));
     }
+}
+
+/** Tell whether another option is chosen than the page came with. */
+function isChanged(select) {
+    const options = [...select.options];
+    const came = options.findIndex((option) => option.defaultSelected);
+    return select.selectedIndex !== Math.max(came, 0);
 }
 
 /** Says that a file is too large before it is sent; the server says the same after. */
