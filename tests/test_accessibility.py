@@ -82,6 +82,17 @@ PAGES = {
     ),
     "remittance advice": "/my/reports/remittance-advice",
     "remittance advice, viewed": "/my/reports/remittance-advice?view=1",
+    "actions": "/my/actions?done=1",
+    "no actions found": "/my/actions?type=1&turn=provider",
+    "new action": "/my/actions/new",
+    "new action, type chosen": "/my/actions/new?code=payment_query",
+    "new action on an invoice": (
+        "/my/actions/new?code=payment_query&about_kind=invoice&about_id={invoice}"
+    ),
+    "action to answer": "/my/actions/{action}",
+    "reply to an action": "/my/actions/{action}/reply",
+    "request closure of an action": "/my/actions/{action}/request-closure",
+    "done action": "/my/actions/{done_action}",
     "your details": "/my/account",
     "change password": "/my/security",
     "not found": "/my/actuals/999999/999999/2023-07-17",
@@ -123,6 +134,7 @@ def ids(portal):
             " WHERE last_name = 'Rowanthwaite' AND week_start = '2023-07-17'"
             " AND qty_missed = 2"
         ),
+        **raise_actions(portal),
         **import_sheets(portal),
         **draw_up_invoice(portal),
     }
@@ -152,6 +164,30 @@ def find_schedules(portal):
         "Why?",
     )
     return found
+
+
+def raise_actions(portal):
+    """Raise two actions of TEST PROVIDER: one that the council has answered, one that
+    it has closed; return what addresses name."""
+    provider = portal.query("SELECT id FROM res_partner WHERE name = 'TEST PROVIDER'")
+    values = {
+        "type_id": int(
+            portal.query("SELECT id FROM lcc_action_type WHERE code = 'payment_query'")
+        ),
+        "kind": "contract",
+        "entity_id": int(
+            portal.query("SELECT id FROM lcc_contract WHERE name LIKE 'LWHH - T%'")
+        ),
+        "title": "Outstanding Payments",
+        "text": "A number of payments are outstanding.",
+    }
+    sheet = ["Payments.csv", base64.b64encode(b"Week,Paid\n").decode()]
+    asked = ("lcc.action", "action_raise", int(provider), values, [sheet])
+    session, officer = portal.session("test.user"), portal.session("officer")
+    answered, done = session.call(*asked), session.call(*asked)
+    officer.call("lcc.action", "action_reply", [answered], "Which ones?")
+    officer.call("lcc.action", "action_close", [done], "All are paid")
+    return {"action": answered, "done_action": done}
 
 
 def import_sheets(portal):
@@ -285,6 +321,20 @@ def test_an_invoice_with_errors_has_no_violation(page_of, portal, ids, screen):
     page.get_by_role("button", name="Create", exact=True).click()
     expect(page.get_by_role("alert").first).to_be_focused()
     assert check(page, portal) == []
+
+
+@pytest.mark.parametrize("screen", [DESKTOP, SMALL], ids=["desktop", "320px"])
+def test_an_action_with_errors_has_no_violation(page_of, portal, ids, screen):
+    page = page_of("test.user", viewport=screen)
+    for address, button in (
+        (PAGES["new action"], "Create Action"),
+        (PAGES["new action, type chosen"], "Create Action"),
+        (PAGES["reply to an action"], "Submit"),
+    ):
+        page.goto(address.format(**ids))
+        page.get_by_role("button", name=button, exact=True).last.click()
+        expect(page.get_by_role("alert").first).to_be_focused()
+        assert check(page, portal) == []
 
 
 @pytest.mark.parametrize("screen", [DESKTOP, SMALL], ids=["desktop", "320px"])

@@ -15,6 +15,8 @@ TABLES = (
     "account_payment_order",
     "lcc_absence",
     "lcc_absence_report",
+    "lcc_action",
+    "lcc_action_seen",
     "lcc_actual",
     "lcc_actual_history",
     "lcc_actuals_import",

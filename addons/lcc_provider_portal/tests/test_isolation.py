@@ -57,7 +57,28 @@ class TestIsolation(PortalHttpCommon):
         file = base64.b64encode(b"Rowanthwaite").decode()
         cls.file_id = cls.bill.action_lcc_attach("July.txt", file)
         cls.schedule = cls.draw_up_schedule()
+        cls.action_id = cls.raise_action(file)
         cls.env.flush_all()
+
+    @classmethod
+    def raise_action(cls, file):
+        """Raise an action of TEST PROVIDER, with a file; return its id."""
+        types = cls.env["lcc.action.type"]
+        return (
+            cls.env["lcc.action"]
+            .with_user(cls.cases.test_user)
+            .action_raise(
+                cls.cases.test.id,
+                {
+                    "type_id": types.search([("code", "=", "actuals_query")]).id,
+                    "kind": "client",
+                    "entity_id": cls.cases.rowan.id,
+                    "title": "Rowanthwaite has moved",
+                    "text": "Mrs Rowanthwaite lives with her daughter",
+                },
+                [("Rowanthwaite.txt", file)],
+            )
+        )
 
     @classmethod
     def draw_up_schedule(cls):
@@ -143,6 +164,8 @@ class TestIsolation(PortalHttpCommon):
             "schedule_id": self.schedule.id,
             "line_id": self.schedule.line_ids[0].id,
             "commitment_id": self.cases.rowan_order.id,
+            "action_id": self.action_id,
+            "answer": "reply",
             "report_id": self.report_id,
             "week": "2023-07-17",
             "page": 1,
@@ -179,6 +202,7 @@ class TestIsolation(PortalHttpCommon):
             "client": self.cases.rowan.id,
             "week": "2023-07-17",
             "do": "save",
+            "text": "No text",
             "reference": "STRANGER",
             "invoice_date": "2023-10-02",
             "key": self.key,
@@ -284,6 +308,7 @@ class TestIsolation(PortalHttpCommon):
             "reason": "No reason",
             "comment": "No comment",
             "reply": "No reply",
+            "text": "No text",
             "line_id": self.schedule.line_ids[0].id,
             "contract_ids": self.schedule.contract_id.ids,
             "day": "2023-07-17",
