@@ -5,6 +5,7 @@ from . import (
     test_demo,
     test_isolation,
     test_action_pages,
+    test_action_queries,
     test_appendix_b,
     test_council,
     test_mail,
