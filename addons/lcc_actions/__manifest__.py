@@ -25,6 +25,10 @@
         "views/portal_new_action_templates.xml",
         "views/portal_action_templates.xml",
         "views/portal_action_ways_templates.xml",
+        "security/lcc_change_request_security.xml",
+        "wizards/lcc_change_decision_views.xml",
+        "views/lcc_change_request_views.xml",
+        "views/portal_change_requests_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": [

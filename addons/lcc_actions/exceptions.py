@@ -14,3 +14,15 @@ class ActionRefused(UserError):
     def __init__(self, problems):
         super().__init__("\n".join(problems.values()))
         self.problems = problems
+
+
+class ChangeRefused(UserError):
+    """A change can't be proposed like this; nothing was written.
+
+    ``problems`` is {what is wrong: why, and the way out}; what is wrong is "kind",
+    "service_id", "comment" or a field's name. The message is all of them.
+    """
+
+    def __init__(self, problems):
+        super().__init__("\n".join(problems.values()))
+        self.problems = problems

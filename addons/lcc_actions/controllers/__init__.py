@@ -5,3 +5,4 @@ from . import (
     invoice_actions,
     new_action,
 )
+from . import change_requests

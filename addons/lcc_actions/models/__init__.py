@@ -15,3 +15,4 @@ from . import (
     lcc_actual,
     lcc_contract,
 )
+from . import change_requests

@@ -1,1 +1,1 @@
-from . import lcc_action_decision, lcc_action_many
+from . import lcc_action_decision, lcc_action_many, lcc_change_decision

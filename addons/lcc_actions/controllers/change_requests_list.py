@@ -1,0 +1,83 @@
+"""The table of change requests, on its own page and below the actions."""
+
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from odoo.fields import Domain
+
+from odoo.addons.lcc_provider_portal.controllers.paging import find_page
+from odoo.addons.lcc_provider_portal.controllers.provider_portal import build_url
+from odoo.addons.lcc_provider_portal.tools.casts import as_page
+
+from ..models.change_requests.lcc_change_request import OPEN_STATES, STATES
+from ..tools.change_kinds import KINDS
+
+#: The pages of change requests.
+CHANGES_PATH = "/my/change-requests"
+CHANGES_A_PAGE = 50
+#: The names of the table's arguments, beside those of another list on the page.
+HISTORICAL, PAGE = "historical", "changes_page"
+
+
+class ChangeRow(NamedTuple):
+    """A change request as pages show it; times are local."""
+
+    url: str
+    state: str
+    state_label: str
+    submitted: Any
+    updated: Any
+    type_name: str
+    entity_name: str
+    details: list
+    rejection_reason: str
+
+
+class ChangeRequestsList:
+    """The provider's change requests as the arguments of an address want them.
+
+    ``path`` is the page's address, ``kept`` are (name, value) pairs of its other
+    arguments, which paging and filtering leave as they are.
+    """
+
+    def __init__(self, env, provider, args, path=CHANGES_PATH, kept=()):
+        self.env = env
+        self.provider = provider
+        self.path = path
+        self.kept = list(kept)
+        self.historical = bool(args.get(HISTORICAL))
+        self.asked_page = as_page(args.get(PAGE))
+
+    @cached_property
+    def page(self):
+        domain = Domain("provider_id", "=", self.provider.id)
+        if not self.historical:
+            domain &= Domain("state", "in", OPEN_STATES)
+        requests = self.env["lcc.change.request"]
+        return find_page(requests, domain, self.asked_page, CHANGES_A_PAGE)
+
+    @cached_property
+    def rows(self):
+        """The requests of the page, as :class:`ChangeRow` tuples."""
+        return [change_row(request) for request in self.page.records]
+
+    def page_url(self, number):
+        """Return the address of the table's page ``number``."""
+        historical = [(HISTORICAL, 1)] if self.historical else []
+        return build_url(self.path, [*self.kept, *historical, (PAGE, number)])
+
+
+def change_row(request):
+    """Return a change request as :class:`ChangeRow`."""
+    local = request.env.company._lcc_local
+    return ChangeRow(
+        url=f"{CHANGES_PATH}/{request.id}",
+        state=request.state,
+        state_label=dict(STATES)[request.state],
+        submitted=local(request.date_submitted),
+        updated=local(request.date_updated),
+        type_name=KINDS[request.kind].label,
+        entity_name=request.entity_name,
+        details=request.details.splitlines(),
+        rejection_reason=request.rejection_reason or "",
+    )
