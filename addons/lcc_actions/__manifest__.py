@@ -9,6 +9,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/lcc_actions_security.xml",
+        "security/lcc_change_request_security.xml",
         "data/ir_sequence_data.xml",
         "data/mail_message_subtype_data.xml",
         "data/lcc_action_team_data.xml",
@@ -25,7 +26,6 @@
         "views/portal_new_action_templates.xml",
         "views/portal_action_templates.xml",
         "views/portal_action_ways_templates.xml",
-        "security/lcc_change_request_security.xml",
         "wizards/lcc_change_decision_views.xml",
         "views/lcc_change_request_views.xml",
         "views/portal_change_requests_templates.xml",

@@ -11,25 +11,24 @@ from odoo.addons.lcc_provider_portal.tools.casts import as_choice, as_id
 
 from ..exceptions import ChangeRefused
 from ..tools.change_kinds import KINDS
+from .actions import ProviderActions
+from .actions_portal import ACTIONS_PATH
 from .change_requests_list import CHANGES_PATH, ChangeRequestsList, change_row
 
-PAGE_NAME = "change_requests"
+#: The page that leads here.
+PAGE_NAME = "actions"
+
+
+class ProviderActionsAndChanges(ProviderActions):
+    """The table below the actions."""
+
+    def _get_change_requests_values(self, frame, query):
+        changes = ChangeRequestsList(request.env, frame.provider, query)
+        return {"change_requests": changes}
 
 
 class ProviderChangeRequests(ProviderPortal):
     """Asking the council to change what it keeps about the provider."""
-
-    @http.route(CHANGES_PATH, **READ)
-    def portal_my_change_requests(self, **query):
-        """What was asked for; what is decided on request alone."""
-        frame = self._get_actions_frame()
-        return self._render_page(
-            "lcc_actions.portal_my_change_requests",
-            frame,
-            PAGE_NAME,
-            "Change Requests",
-            changes=ChangeRequestsList(request.env, frame.provider, query),
-        )
 
     @http.route(f"{CHANGES_PATH}/new", **READ)
     def portal_new_change_request(self, **query):
@@ -68,7 +67,7 @@ class ProviderChangeRequests(ProviderPortal):
             errors = {"": str(error)}
         else:
             self._tell("Change request has been submitted.")
-            return request.redirect(CHANGES_PATH)
+            return request.redirect(ACTIONS_PATH)
         service_id = as_id(form.get("service_id"))
         if not kind or "service_id" in errors:
             return self._render_choice(frame, kind, service_id, errors)
@@ -103,7 +102,7 @@ class ProviderChangeRequests(ProviderPortal):
             self._tell_problems(str(error), [])
         else:
             self._tell("Change request has been withdrawn.")
-        return request.redirect(CHANGES_PATH)
+        return request.redirect(ACTIONS_PATH)
 
     def _find_change(self, request_id):
         """Return a change request of a provider whom the user serves in the role

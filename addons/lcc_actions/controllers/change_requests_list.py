@@ -1,4 +1,4 @@
-"""The table of change requests, on its own page and below the actions."""
+"""The table of change requests below the actions."""
 
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -11,9 +11,12 @@ from odoo.addons.lcc_provider_portal.tools.casts import as_page
 
 from ..models.change_requests.lcc_change_request import OPEN_STATES, STATES
 from ..tools.change_kinds import KINDS
+from .actions_list import ActionFilters
+from .actions_portal import ACTIONS_PATH
 
-#: The pages of change requests.
+#: The pages of change requests, and where their table is.
 CHANGES_PATH = "/my/change-requests"
+ANCHOR = "#change-requests"
 CHANGES_A_PAGE = 50
 #: The names of the table's arguments, beside those of another list on the page.
 HISTORICAL, PAGE = "historical", "changes_page"
@@ -34,17 +37,14 @@ class ChangeRow(NamedTuple):
 
 
 class ChangeRequestsList:
-    """The provider's change requests as the arguments of an address want them.
+    """The provider's change requests as the arguments of the page of actions want them;
+    paging and filtering leave its other list as it is."""
 
-    ``path`` is the page's address, ``kept`` are (name, value) pairs of its other
-    arguments, which paging and filtering leave as they are.
-    """
-
-    def __init__(self, env, provider, args, path=CHANGES_PATH, kept=()):
+    def __init__(self, env, provider, args):
         self.env = env
         self.provider = provider
-        self.path = path
-        self.kept = list(kept)
+        self.path = f"{ACTIONS_PATH}{ANCHOR}"
+        self.kept = ActionFilters.from_args(args).items()
         self.historical = bool(args.get(HISTORICAL))
         self.asked_page = as_page(args.get(PAGE))
 
@@ -64,7 +64,8 @@ class ChangeRequestsList:
     def page_url(self, number):
         """Return the address of the table's page ``number``."""
         historical = [(HISTORICAL, 1)] if self.historical else []
-        return build_url(self.path, [*self.kept, *historical, (PAGE, number)])
+        items = [*self.kept, *historical, (PAGE, number)]
+        return f"{build_url(ACTIONS_PATH, items)}{ANCHOR}"
 
 
 def change_row(request):

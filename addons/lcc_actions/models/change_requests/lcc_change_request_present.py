@@ -35,6 +35,7 @@ class LccChangeRequest(models.Model):
             request_sudo.kind, request_sudo.provider_id, request_sudo.service_id
         )
 
+    @api.depends("state", "line_ids.old_value")
     def _compute_is_outdated(self):
         for request in self:
             request.is_outdated = request._is_open() and request._has_other_present()
@@ -51,21 +52,25 @@ class LccChangeRequest(models.Model):
         for request in self:
             is_bank = request.kind == "bank"
             recent = request._find_new_contacts() if is_bank else self.browse()
-            request.warning = recent and self.env._(
-                "%(changes)s asked for lately as well. Ring a number that you knew "
-                "before.",
-                changes=", ".join(
-                    self.env._(
-                        "%(kind)s (%(state)s %(day)s)",
-                        kind=KINDS[found.kind].label,
-                        state=dict(found._fields["state"].selection)[
-                            found.state
-                        ].lower(),
-                        day=long_date(found.company_id._lcc_local(found.date_updated)),
-                    )
-                    for found in recent
-                ),
+            request.warning = recent._get_warning_text() if recent else False
+
+    def _get_warning_text(self):
+        """Name these requests: "Telephone (accepted 3 Aug 2023), ..."."""
+        states = dict(self._fields["state"].selection)
+        changes = (
+            self.env._(
+                "%(kind)s (%(state)s %(day)s)",
+                kind=KINDS[request.kind].label,
+                state=states[request.state].lower(),
+                day=long_date(request.company_id._lcc_local(request.date_updated)),
             )
+            for request in self
+        )
+        return self.env._(
+            "Asked for lately as well: %(changes)s. Ring a number that you knew "
+            "before.",
+            changes=", ".join(changes),
+        )
 
     def _find_new_contacts(self):
         since = self.date_submitted - timedelta(days=NEW_CONTACT)
