@@ -61,6 +61,12 @@ PAGES = {
     "new prices": "/my/new-prices",
     "reported absences": "/my/absences",
     "report an absence": "/my/absences/new?client={client}",
+    "change requests": "/my/actions?historical=1",
+    "new change request": "/my/change-requests/new",
+    "new change request, nothing chosen": "/my/change-requests/new?kind=",
+    "new address": "/my/change-requests/new?kind=address",
+    "new bank details": "/my/change-requests/new?kind=bank",
+    "change request": "/my/change-requests/{change}",
     "invoices": "/my/invoices-credit-notes",
     "search of invoices": "/my/invoices-credit-notes?search=Rowanthwaite",
     "search without a result": "/my/invoices-credit-notes?search=nothing+of+this",
@@ -137,6 +143,7 @@ def ids(portal):
         **raise_actions(portal),
         **import_sheets(portal),
         **draw_up_invoice(portal),
+        "change": ask_for_change(portal),
     }
 
 
@@ -234,6 +241,21 @@ def draw_up_invoice(portal):
     session.call("account.move", "action_lcc_attach", [invoice], "July.txt", content)
     submitted = portal.query("SELECT id FROM account_move WHERE ref = 'TESTINV3'")
     return {"invoice": invoice, "line": key, "submitted": submitted}
+
+
+def ask_for_change(portal):
+    """Let TEST PROVIDER ask for another address, and one that was rejected; return the
+    first one's id."""
+    provider = int(
+        portal.query("SELECT id FROM res_partner WHERE name = 'TEST PROVIDER'")
+    )
+    session = portal.session("test.user")
+    ask = ("lcc.change.request", "action_submit_change", provider)
+    phone = session.call(*ask, {"kind": "phone", "phone": "01772 222222"})
+    officer = portal.session("officer")
+    officer.call("lcc.change.request", "action_reject", [phone], "Nobody answers it")
+    address = {"street": "2 New Road", "city": "Preston", "zip": "PR2 5BB"}
+    return session.call(*ask, {"kind": "address", "comment": "From May", **address})
 
 
 def send_sheet(portal, session, text):

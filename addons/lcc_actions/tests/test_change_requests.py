@@ -210,6 +210,21 @@ class TestChangeRequests(ChangesCommon, PortalCommon):
             self.bank.active = True
             self.as_officer(self.bank).action_lcc_verify()
 
+    def test_requests_are_written_by_steps_alone(self):
+        staff = [
+            self.world.staff(role.title(), f"a.{role}", role)
+            for role in ("reader", "officer", "manager")
+        ]
+        clerk = self.world._user("Clerk", "clerk", self.env.ref("base.group_user"))
+        for model in ("lcc.change.request", "lcc.change.request.line"):
+            for user in staff:
+                records = self.env[model].with_user(user)
+                self.assertTrue(records.has_access("read"))
+                for operation in ("create", "write", "unlink"):
+                    with self.subTest(model=model, user=user.name, way=operation):
+                        self.assertFalse(records.has_access(operation))
+            self.assertFalse(self.env[model].with_user(clerk).has_access("read"))
+
     def test_readers_decide_nothing(self):
         reader = self.world.staff("Rhona Dale", "reader", "reader")
         change = self.propose().with_user(reader)
@@ -359,6 +374,17 @@ class TestChangeRequests(ChangesCommon, PortalCommon):
             for name in names:
                 with self.subTest(name=name), self.assertRaises(AccessError):
                     record.read([name])
+
+    def test_an_officer_of_another_company_finds_no_such_request(self):
+        company = self.env["res.company"].create({"name": "Another council"})
+        stranger = self.world.staff("Stan Stranger", "stranger", "officer")
+        stranger.write({"company_ids": [(6, 0, company.ids)], "company_id": company.id})
+        change = self.propose().with_user(stranger)
+        self.assertFalse(change.search([]))
+        for step in (change.action_accept, lambda: change.action_reject("x")):
+            with self.assertRaises(AccessError):
+                step()
+        self.assertEqual(change.sudo().state, "submitted")
 
     def test_an_officer_submits_what_came_by_letter(self):
         change = self.propose(self.world.officer)

@@ -23,6 +23,8 @@ TABLES = (
     "lcc_actuals_import_job",
     "lcc_actuals_import_row",
     "lcc_bill_link",
+    "lcc_change_request",
+    "lcc_change_request_line",
     "lcc_client",
     "lcc_commitment",
     "lcc_contract",

@@ -53,6 +53,14 @@ class TestIsolation(PortalHttpCommon):
                 "Rowanthwaite is with her daughter",
             )
         )
+        cls.request_id = (
+            cls.env["lcc.change.request"]
+            .with_user(cls.cases.test_user)
+            .action_submit_change(
+                cls.cases.test.id,
+                {"kind": "contact", "lcc_contact_name": "Mrs Rowanthwaite"},
+            )
+        )
         cls.bill, cls.key = cls.draw_up_bill()
         file = base64.b64encode(b"Rowanthwaite").decode()
         cls.file_id = cls.bill.action_lcc_attach("July.txt", file)
@@ -167,6 +175,7 @@ class TestIsolation(PortalHttpCommon):
             "action_id": self.action_id,
             "answer": "reply",
             "report_id": self.report_id,
+            "request_id": self.request_id,
             "week": "2023-07-17",
             "page": 1,
             "kind": "csv",
