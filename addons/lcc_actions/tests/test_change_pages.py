@@ -51,6 +51,7 @@ class TestChangePages(ChangesCommon, PortalHttpCommon):
         form = self.url_open(f"{PATH}/new?kind=phone").text
         self.assertIn("Now: 01772 111111", form)
         self.assertRegex(form, r'name="phone"\s+value="01772 111111"')
+        self.assertRegex(form, r'<textarea\s+id="comment"')
         table = self.post(
             kind="phone", phone="01772 222222", comment="From 1 September"
         ).text
