@@ -6,5 +6,21 @@
     "author": "LCC Provider Portal contributors",
     "license": "AGPL-3",
     "depends": ["lcc_provider_portal"],
-    "data": [],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/lcc_disputes_rules.xml",
+        "data/ir_sequence_data.xml",
+        "data/lcc_dispute_reason_data.xml",
+        "wizards/lcc_dispute_opening_views.xml",
+        "wizards/lcc_dispute_decision_views.xml",
+        "views/lcc_dispute_views.xml",
+        "views/lcc_dispute_reason_views.xml",
+        "views/lcc_actual_views.xml",
+        "views/account_move_views.xml",
+        "views/lcc_disputes_menus.xml",
+        "views/portal_disputes_templates.xml",
+    ],
+    "assets": {
+        "web.assets_frontend": ["lcc_disputes/static/src/scss/*.scss"],
+    },
 }

@@ -87,15 +87,19 @@ class AccountMove(models.Model):
     def _lcc_read_portal_lines(self):
         """Return the lines that people see, in the order of the page: ``key``,
         ``commitment_id``, ``commitment``, ``contract``, ``value``, ``vat``,
-        ``contribution``, ``date_from``, ``date_to``, ``is_adjustment`` and ``weeks``,
-        the Mondays that an adjustment is of."""
+        ``contribution``, ``date_from``, ``date_to``, ``is_adjustment``, ``weeks``,
+        the Mondays that an adjustment is of, and ``disputed_weeks``, the Mondays of
+        what is in dispute."""
         vat = self._lcc_get_line_vat()
-        weeks = {}
+        weeks, disputed = {}, {}
         for link in self.lcc_link_ids:
-            weeks.setdefault(link.line_key, set()).add(link.actual_id.week_start)
+            week = link.actual_id
+            weeks.setdefault(link.line_key, set()).add(week.week_start)
+            if week.is_in_dispute:
+                disputed.setdefault(link.line_key, set()).add(week.week_start)
         groups = self._lcc_ledger_lines().grouped("lcc_line_key").values()
         ordered = sorted(groups, key=self._lcc_line_order)
-        return [self._lcc_read_line(lines, vat, weeks) for lines in ordered]
+        return [self._lcc_read_line(lines, vat, weeks, disputed) for lines in ordered]
 
     def _lcc_ledger_lines(self):
         """Return the lines of the ledger that the document's amount is made of."""
@@ -112,7 +116,7 @@ class AccountMove(models.Model):
             lines[0].id,
         )
 
-    def _lcc_read_line(self, lines, vat, weeks):
+    def _lcc_read_line(self, lines, vat, weeks, disputed):
         first, money = lines[0], self.currency_id.round
         parts = dict.fromkeys((VALUE, CONTRIBUTION), 0.0)
         for line in lines:
@@ -132,6 +136,7 @@ class AccountMove(models.Model):
             "date_to": max(lines.mapped("lcc_date_to")),
             "is_adjustment": is_adjustment,
             "weeks": sorted(weeks.get(first.lcc_line_key, ())) if is_adjustment else [],
+            "disputed_weeks": sorted(disputed.get(first.lcc_line_key, ())),
         }
 
     def _lcc_get_line_vat(self):

@@ -15,7 +15,9 @@ REASONS = {
     "plan_changed": Domain("state", "=", "generated")
     & Domain("approval_state", "!=", "awaiting")
     & Domain("is_plan_changed", "=", True),
-    "awaiting": Domain("approval_state", "=", "awaiting"),
+    "awaiting": Domain("approval_state", "=", "awaiting")
+    & Domain("is_in_dispute", "=", False),
+    "in_dispute": Domain("is_in_dispute", "=", True),
 }
 #: What a week's open amount is made of.
 MONEY = (

@@ -33,6 +33,7 @@ JUDGED_FIELDS = (
     "rate_id",
     "price_unit",
     "version",
+    "is_in_dispute",
 )
 
 
@@ -225,7 +226,8 @@ class Judge:
         ``line`` is asked only for what differs from line to line."""
         day = stored["date_from"]
         has_price = day and self._has_price(stored["rate_id"], day)
-        code = refusal_code(stored["state"], day, has_price)
+        is_barred = bool(stored.get("is_in_dispute"))
+        code = refusal_code(stored["state"], day, has_price, is_barred)
         if code:
             return [(REFUSED_FIELDS[code], line._get_line_refusal_text())]
         text = self._get_time_refusal(line, (*key, stored["week_start"]))

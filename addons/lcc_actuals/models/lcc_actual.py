@@ -147,6 +147,12 @@ class LccActual(models.Model):
     approved_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     date_approved = fields.Datetime("Approved On", readonly=True, copy=False)
     date_reopened_until = fields.Date("Reopened Until", readonly=True, copy=False)
+    is_in_dispute = fields.Boolean(
+        "In Dispute",
+        readonly=True,
+        copy=False,
+        help="Nothing of it is billed, and it changes only within its dispute.",
+    )
     version = fields.Char(
         readonly=True,
         copy=False,
@@ -176,6 +182,7 @@ class LccActual(models.Model):
     _service_week = models.Index("(service_id, week_start)")
     _to_confirm = models.Index("(contract_id, week_start) WHERE state = 'generated'")
     _to_approve = models.Index("(contract_id) WHERE approval_state = 'awaiting'")
+    _in_dispute = models.Index("(client_id) WHERE is_in_dispute")
 
     @api.depends("client_id", "service_level_id", "week_start")
     def _compute_display_name(self):

@@ -81,6 +81,7 @@ class LccActual(models.Model):
     @api.depends(
         "state",
         "approval_state",
+        "is_in_dispute",
         "amount_total",
         "amount_contribution",
         "qty_billed",
@@ -93,11 +94,12 @@ class LccActual(models.Model):
             actual.amount_open = float(open_amount(owed, billed))
 
     def _is_decided(self):
-        """Tell whether what is owed for this week is settled: somebody confirmed it
-        and nobody has to approve it. Until then nothing of it is billed, and what
-        stands on submitted bills stays there."""
+        """Tell whether what is owed for this week is settled: somebody confirmed it,
+        nobody has to approve it and it is not in dispute. Until then nothing of it is
+        billed, and what stands on submitted bills stays there."""
         self.ensure_one()
-        return self.state != "generated" and self.approval_state != "awaiting"
+        is_open = self.approval_state == "awaiting" or self.is_in_dispute
+        return self.state != "generated" and not is_open
 
     def _get_owed(self):
         """Return the :class:`Amounts` owed for this week, or ``None`` while that is

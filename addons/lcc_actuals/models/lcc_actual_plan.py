@@ -42,8 +42,9 @@ class LccActual(models.Model):
 
     def _prepare_followed_vals(self, plan):
         """Return the state that a new plan gives: a week that the CPLI no longer
-        runs in owes nothing, so nobody is asked to confirm it."""
-        if self.state == "locked":
+        runs in owes nothing, so nobody is asked to confirm it; one in dispute stays
+        as it is until that ends."""
+        if self.state == "locked" or self.is_in_dispute:
             return {}
         if not self.date_from:
             return {"state": "confirmed"}

@@ -117,6 +117,7 @@ class LccActual(models.Model):
         return Entry(
             qty_planned=self.qty_planned,
             visits_planned=self.package_line_id.visits_planned,
+            is_in_dispute=self.is_in_dispute,
             **{name: self[name] for name in ENTRY_FIELDS},
         )
 
@@ -158,18 +159,31 @@ class LccActual(models.Model):
         (rules 8, 9 and 10)."""
         return self._get_line_refusal_text() or self._get_time_refusal_text()
 
+    def _is_barred_by_dispute(self):
+        """Tell whether the line changes only elsewhere, within its dispute."""
+        self.ensure_one()
+        return self.is_in_dispute
+
+    def _get_dispute_text(self):
+        """Return why a line in dispute can't be recorded here, and the way out."""
+        return self.env._("In dispute, so it changes only within its dispute.")
+
     def _get_line_refusal_code(self):
         """Return why nothing can be recorded on this line, or ``None``."""
         self.ensure_one()
         # A price that was withdrawn is hidden from providers; that it is counts.
         rate_sudo = self.rate_id.sudo()
         has_price = self.date_from and rate_sudo._holds_on(self.date_from)
-        return refusal_code(self.state, self.date_from, has_price)
+        return refusal_code(
+            self.state, self.date_from, has_price, self._is_barred_by_dispute()
+        )
 
     def _get_line_refusal_text(self):
         """Return why nothing can be recorded on this line and the way out, or
         ``None``."""
         code = self._get_line_refusal_code()
+        if code == "in dispute":
+            return self._get_dispute_text()
         if code == "locked":
             return self.env._(
                 "Locked since %(date)s: %(reason)s. It changes only through a dispute.",

@@ -27,6 +27,7 @@ SHEET_FIELDS = (
     "price_unit",
     "amount_total",
     "state",
+    "is_in_dispute",
 )
 #: The columns that say which line a row of the sheet is about.
 IDENTIFYING = tuple(column.key for column in COLUMNS if column.is_identifying)
@@ -93,6 +94,7 @@ class LccActual(models.Model):
         """Yield a dict by column key for each of these lines, reading a thousand at
         a time and keeping none."""
         states = dict(self._fields["state"]._description_selection(self.env))
+        states["in_dispute"] = self.env._("In dispute")
         for ids in split_every(ROWS_A_CHUNK, self.ids):
             chunk = self.browse(ids)
             chunk.fetch(SHEET_FIELDS)
@@ -115,7 +117,7 @@ class LccActual(models.Model):
             "comment": self.comment or None,
             "price_unit": self.price_unit,
             "amount_total": self.amount_total,
-            "status": states[self.state],
+            "status": states[self._get_shown_state()],
         }
 
     def _prepare_sheet_names(self):

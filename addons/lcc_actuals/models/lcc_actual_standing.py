@@ -44,6 +44,8 @@ class LccActual(models.Model):
 
     def _get_entry_standing(self):
         """Return what keeps the week from being billed, or ``None``."""
+        if self.is_in_dispute:
+            return self._get_dispute_standing()
         if self.state == "generated":
             return self._get_to_confirm_standing()
         if self.approval_state == "awaiting":
@@ -53,6 +55,10 @@ class LccActual(models.Model):
             )
             return Standing("awaiting", COUNCIL, text)
         return None
+
+    def _get_dispute_standing(self):
+        text = self.env._("In dispute: nothing more of it is billed until that ends.")
+        return Standing("in_dispute", PROVIDER, text)
 
     def _get_to_confirm_standing(self):
         refusal = self._get_line_refusal_text()

@@ -15,6 +15,7 @@ WEEK_STATES = {
     "part_confirmed": "Part confirmed",
     "confirmed": "Confirmed",
     "locked": "Locked",
+    "in_dispute": "In dispute",
 }
 
 
@@ -283,12 +284,20 @@ class LccActual(models.Model):
 
     # States
 
+    def _get_shown_state(self):
+        """Return what the line's state shows as: that of its life, or in_dispute."""
+        self.ensure_one()
+        return "in_dispute" if self.is_in_dispute else self.state
+
     @api.model
     def _state_of(self, counts):
-        """Return the week state of {actual state: number of lines}."""
+        """Return the week state of {shown state of an actual: number of lines}: one
+        line in dispute is what has to be seen to first."""
         present = {state for state, count in counts.items() if count}
         if not present:
             return "empty"
+        if "in_dispute" in present:
+            return "in_dispute"
         if present == {"locked"}:
             return "locked"
         if present <= {"confirmed", "locked"}:

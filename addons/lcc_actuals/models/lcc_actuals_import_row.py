@@ -133,7 +133,7 @@ class LccActualsImportRow(models.Model):
         actual = self.actual_id
         if not actual:
             return self.env._("its line has been removed since.")
-        if actual.state == "locked":
+        if actual.state == "locked" or actual.is_in_dispute:
             reason = actual._get_refusal_text()
         elif actual.version != self.version_written:
             reason = self.env._("It was changed since.")

@@ -55,11 +55,12 @@ class LccService(models.Model):
         counts = {monday: {} for monday in mondays}
         groups = self.env["lcc.actual"]._read_group(
             [("service_id", "=", self.id), ("week_start", "in", mondays)],
-            ["week_start:day", "state"],
+            ["week_start:day", "state", "is_in_dispute"],
             ["__count"],
         )
-        for day, state, count in groups:
-            counts[fields.Date.to_date(day)][state] = count
+        for day, state, is_in_dispute, count in groups:
+            shown = "in_dispute" if is_in_dispute else state
+            counts[fields.Date.to_date(day)][shown] = count
         planned = self._get_planned_weeks(mondays)
         today = self.env.company._lcc_today()
         return {

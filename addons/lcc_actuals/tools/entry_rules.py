@@ -82,6 +82,7 @@ class Entry(NamedTuple):
     visits: int
     reason_id: Any
     comment: str | None
+    is_in_dispute: bool = False
 
     @property
     def payable(self):
@@ -99,16 +100,19 @@ def differs(stored, entry):
 
 #: What a code of :func:`refusal_code` is about.
 REFUSED_FIELDS = {
+    "in dispute": "status",
     "locked": "status",
     "not running": "week_start",
     "no price": "price_unit",
 }
 
 
-def refusal_code(state, runs, has_price):
+def refusal_code(state, runs, has_price, is_barred=False):
     """Return why nothing can be recorded on a line, a key of :data:`REFUSED_FIELDS`,
-    or ``None``: it is locked, it does not run in its week, or no price holds on its
-    first day (rules 8 and 9)."""
+    or ``None``: it is in dispute (``is_barred``), it is locked, it does not run in its
+    week, or no price holds on its first day (rules 8 and 9)."""
+    if is_barred:
+        return "in dispute"
     if state == "locked":
         return "locked"
     if not runs:
@@ -188,10 +192,11 @@ class EntryRules:
 
     def _check_sum(self):
         """Actual = Planned - Frustrated - Missed + Extra (rule 1); an added line
-        claims more than nothing."""
+        claims more than nothing, unless it is in dispute: then it can't go, and 0 is
+        what the provider says instead."""
         entry = self.entry
         if self.terms.kind != "planned":
-            if not entry.payable:
+            if not entry.payable and not entry.is_in_dispute:
                 text = self._("Enter the quantity delivered, or remove the line.")
                 yield "qty_actual", text
             return

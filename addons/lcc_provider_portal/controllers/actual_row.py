@@ -83,6 +83,11 @@ class ActualRow:
         )
 
     @property
+    def dispute(self):
+        """What a line in dispute says of it."""
+        return self.refusal or "In dispute: correct it here, or leave it as it is."
+
+    @property
     def plan_change(self):
         """ "Plan changed from 35 to 28", or "" """
         if not self.actual.is_plan_changed:
@@ -94,7 +99,9 @@ class ActualRow:
     def notes(self):
         """What must be known of the line, as (icon, text) pairs."""
         actual, notes = self.actual, []
-        if actual.state == "locked":
+        if actual.is_in_dispute:
+            notes.append(("gavel", self.dispute))
+        elif actual.state == "locked":
             notes.append(("lock", self.refusal))
         elif self.refusal and self.is_to_confirm and not self.time_refusal:
             notes.append(("exclamation-circle", self.refusal))

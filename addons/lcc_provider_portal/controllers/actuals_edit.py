@@ -28,7 +28,9 @@ class ProviderActualsEdit(WaysBack):
     @http.route(EDIT_ROUTE, **ACT)
     def portal_actuals_edit_act(self, service_id, client_id, week, do="", **typed):
         """[Save], [Add] or [Remove]: what was typed stays, whatever happens."""
-        form = self._get_week_form(service_id, client_id, week, typed)
+        return self._act(self._get_week_form(service_id, client_id, week, typed), do)
+
+    def _act(self, form, do):
         if do == "save":
             return self._save(form)
         if do.startswith("add-"):
@@ -55,9 +57,7 @@ class ProviderActualsEdit(WaysBack):
 
     def _save(self, form):
         try:
-            request.env["lcc.actual"].action_save_week(
-                form.service.id, form.client.id, form.monday, form.entries()
-            )
+            form.save()
         except ActualsRefused as refused:
             form = form.again()
             form.add_problems(refused.problems)
@@ -105,8 +105,12 @@ class ProviderActualsEdit(WaysBack):
         kept = [("invoice", invoice.id)] if invoice else []
         return build_url(path, [*filters.items(), *kept])
 
-    def _render_week(self, form, status=200, conflict=""):
+    def _week_back_url(self, form):
+        """Return where [Back] leads: the week's list, filtered as it was."""
         filters = ActualsFilters.from_args(request.httprequest.args)
+        return list_url(form.service, form.monday, filters.items())
+
+    def _render_week(self, form, status=200, conflict=""):
         service, week = form.service, long_date(form.monday)
         return self._render_page(
             "portal_actuals_edit",
@@ -120,7 +124,7 @@ class ProviderActualsEdit(WaysBack):
             figures=FIGURES,
             reasons=request.env["lcc.variance.reason"].search([]),
             url=self._edit_url(form),
-            back=list_url(service, form.monday, filters.items()),
+            back=self._week_back_url(form),
             invoice=self._get_invoice_left(service.provider_id),
             new_bill=self._get_new_bill_left(),
             state_label=state_label,

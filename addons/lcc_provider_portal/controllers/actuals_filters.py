@@ -8,7 +8,7 @@ from ..tools.casts import as_choice, as_id, as_page
 from .new_invoice_form import AskedBill
 
 #: States of a client's week that the page filters on.
-CLIENT_STATES = ("to_confirm", "part_confirmed", "confirmed", "locked")
+CLIENT_STATES = ("to_confirm", "part_confirmed", "confirmed", "locked", "in_dispute")
 
 #: kind of line -> (label, domain); ticked kinds add up.
 KINDS = {

@@ -24,6 +24,9 @@ class WeekForm:
     ``typed`` is the form as it was posted, if it was.
     """
 
+    #: What the page says of where it was reached from.
+    hint = ""
+
     def __init__(self, service, client, monday, typed=None):
         self.env = service.env
         self.service = service
@@ -47,7 +50,16 @@ class WeekForm:
             for name, value in self.typed.items()
             if not without or not name.startswith(f"{without}-")
         }
+        return self._anew(typed)
+
+    def _anew(self, typed):
         return WeekForm(self.service, self.client, self.monday, typed)
+
+    def save(self):
+        """Save all lines; raise what ``action_save_week`` does."""
+        self.actuals.action_save_week(
+            self.service.id, self.client.id, self.monday, self.entries()
+        )
 
     def add(self, key):
         """Add an unsaved line; tell whether there can be such a one."""
@@ -186,5 +198,6 @@ class WeekForm:
     def state(self):
         counts = {}
         for actual in self.saved:
-            counts[actual.state] = counts.get(actual.state, 0) + 1
+            shown = actual._get_shown_state()
+            counts[shown] = counts.get(shown, 0) + 1
         return self.actuals._state_of(counts)

@@ -151,7 +151,7 @@ class LineForm:
     @property
     def can_remove(self):
         added = self.actual.kind != "planned" or not self.is_saved
-        return added and self.is_open
+        return added and self.is_open and not self.actual.is_in_dispute
 
     @property
     def cost(self):

@@ -56,16 +56,17 @@ class ActualsList:
 
     @cached_property
     def totals(self):
-        """{client: {state: (number of lines, their cost)}} of the whole week."""
+        """{client: {shown state: (number of lines, their cost)}} of the week."""
         groups = self.actuals._read_group(
             self.domain,
-            ["client_id", "state"],
+            ["client_id", "state", "is_in_dispute"],
             ["__count", "amount_total:sum"],
             order="client_id, state",
         )
         totals = defaultdict(dict)
-        for client, state, count, amount in groups:
-            totals[client][state] = (count, amount)
+        for client, state, is_in_dispute, count, amount in groups:
+            shown = "in_dispute" if is_in_dispute else state
+            totals[client][shown] = (count, amount)
         return totals
 
     @cached_property

@@ -19,6 +19,17 @@ def bill_url(bill, step=""):
     return f"{INVOICES_PATH}/{bill.id}{step}"
 
 
+def disputed_notes(line):
+    """Return the (icon, text) pairs about a document's line of which weeks are in
+    dispute."""
+    weeks = line["disputed_weeks"]
+    if not weeks:
+        return []
+    beginning = "week" if len(weeks) == 1 else "weeks"
+    text = f"In dispute: {beginning} beginning {', '.join(map(long_date, weeks))}"
+    return [("gavel", text)]
+
+
 class BillPortal(ProviderPortal):
     """What the pages of one invoice or credit note share."""
 
@@ -57,6 +68,7 @@ class BillPortal(ProviderPortal):
             long_date=long_date,
             short_date=short_date,
             range_text=range_text,
+            disputed_notes=disputed_notes,
             **values,
         )
 

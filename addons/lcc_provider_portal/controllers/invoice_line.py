@@ -52,7 +52,8 @@ class BilledWeek:
     def state(self):
         counts = {}
         for row in self.rows:
-            counts[row.actual.state] = counts.get(row.actual.state, 0) + 1
+            shown = row.actual._get_shown_state()
+            counts[shown] = counts.get(shown, 0) + 1
         return self.rows[0].actual._state_of(counts)
 
     @property

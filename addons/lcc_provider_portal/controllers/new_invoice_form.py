@@ -26,6 +26,7 @@ REASONS = {
     "to_confirm": "To confirm",
     "plan_changed": "Plan changed since it was recorded: save it again",
     "awaiting": "Awaiting the council's approval",
+    "in_dispute": "In dispute",
 }
 
 

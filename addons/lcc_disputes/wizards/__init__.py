@@ -1,0 +1,1 @@
+from . import lcc_dispute_decision, lcc_dispute_opening
