@@ -1,6 +1,6 @@
 {
     "name": "Care Purchasing: Disputes",
-    "summary": "Weeks that the council questions, corrected or explained by the provider",
+    "summary": "Weeks that the council questions and the provider corrects or explains",
     "version": "19.0.1.0.0",
     "category": "Accounting/Care Purchasing",
     "author": "LCC Provider Portal contributors",

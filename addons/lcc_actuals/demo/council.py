@@ -1,5 +1,8 @@
 """The demo council: the guide's cases, recent weeks and people who can sign in."""
 
+from importlib import import_module
+from importlib.util import find_spec
+
 from .banking import build_banking
 from .guide import build_guide
 from .recent import build_recent
@@ -21,6 +24,7 @@ def build_demo(env, clients=40, weeks=12):
     build_scheduled(world, cases)
     date_back(world)
     build_banking(world, cases)
+    _build_more(world, cases)
     manager = world.staff("Martha Kingsley", "manager", "manager")
     manager.group_ids |= env.ref("account.group_account_manager")
     return [
@@ -32,6 +36,20 @@ def build_demo(env, clients=40, weeks=12):
         _sign_in("Council officer who approves rates", world.second_officer, "/odoo"),
         _sign_in("Council manager", manager, "/odoo"),
     ]
+
+
+def _build_more(world, cases):
+    """Let each addon that builds on this one add what it brings: ``build_more(world,
+    cases)`` of its package ``demo``."""
+    modules = world.env["ir.module.module"].search(
+        [("name", "=like", "lcc_%"), ("state", "=", "installed")], order="name"
+    )
+    for name in modules.mapped("name"):
+        package = f"odoo.addons.{name}.demo"
+        if find_spec(package):
+            build = getattr(import_module(package), "build_more", None)
+            if build:
+                build(world, cases)
 
 
 def _sign_in(who, user, page):

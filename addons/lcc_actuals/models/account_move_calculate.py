@@ -23,8 +23,8 @@ class AccountMove(models.Model):
         - ``lines``: see ``_lcc_describe_lines``;
         - ``missing``: dicts of the weeks that are not on it since something of them is
           undecided: ``reason`` (to_confirm, plan_changed, awaiting the council's
-          approval or in_dispute), ``service_id``, ``service``, ``week_start`` (ISO), ``lines``,
-          ``clients`` (their numbers) and ``amount`` in pounds.
+          approval or in_dispute), ``service_id``, ``service``, ``week_start`` (ISO),
+          ``lines``, ``clients`` (their numbers) and ``amount`` in pounds.
 
         Raise UserError or AccessError for what is not there or not the user's.
         """

@@ -1,0 +1,1 @@
+from .disputes import build_more

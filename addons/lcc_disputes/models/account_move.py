@@ -25,8 +25,9 @@ class AccountMove(models.Model):
     def action_lcc_return(self, reason):
         """Return the documents, as ``lcc_actuals`` says; what of them is in dispute is
         taken off, since they are unsubmitted again."""
-        super().action_lcc_return(reason)
+        result = super().action_lcc_return(reason)
         self._lcc_drop_disputed()
+        return result
 
     def _lcc_drop_disputed(self):
         """Take the disputed weeks off unsubmitted documents, with a note."""
@@ -54,7 +55,10 @@ class AccountMove(models.Model):
 
     def _lcc_read_header(self):
         """Add ``dispute_notes``, what its page says of weeks taken off."""
-        return {**super()._lcc_read_header(), "dispute_notes": self._lcc_dispute_notes()}
+        return {
+            **super()._lcc_read_header(),
+            "dispute_notes": self._lcc_dispute_notes(),
+        }
 
     def _lcc_dispute_notes(self):
         if self.lcc_status != "unsubmitted":

@@ -54,7 +54,9 @@ class LccDispute(models.Model):
         "lcc.client", required=True, index=True, ondelete="restrict"
     )
     company_id = fields.Many2one("res.company", required=True)
-    reason_id = fields.Many2one("lcc.dispute.reason", required=True, ondelete="restrict")
+    reason_id = fields.Many2one(
+        "lcc.dispute.reason", required=True, ondelete="restrict"
+    )
     details = fields.Text(
         required=True, help="What the provider is asked; the provider reads it."
     )

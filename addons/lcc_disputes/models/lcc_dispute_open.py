@@ -187,7 +187,7 @@ class LccDispute(models.Model):
                     "is_council": not self.env.user.share,
                     "user_id": self.env.uid,
                     "date": fields.Datetime.now(),
-                    "text": text,
+                    "text": text or False,
                 }
                 for dispute in self
             ]

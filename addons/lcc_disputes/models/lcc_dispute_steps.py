@@ -184,4 +184,6 @@ class LccDispute(models.Model):
                 }
             )
             dispute.line_ids.is_live = False
+            # Another dispute on them would meet the index before it is told.
+            dispute.line_ids.flush_recordset(["is_live"])
             dispute.line_ids.actual_id._leave_dispute(dispute._label())

@@ -19,7 +19,9 @@ class DisputesCommon(BillsCommon):
         self.double = self.actual(self.cases.two_carer)
         self.single = self.actual(self.cases.single_carer)
 
-    def open_dispute(self, actuals=None, details="Client advises more notice was given."):
+    def open_dispute(
+        self, actuals=None, details="Client advises more notice was given."
+    ):
         """Open a dispute as the officer, by default on the two carers' week."""
         disputes = self.disputes.with_user(self.officer)
         actuals = self.double if actuals is None else actuals
@@ -35,10 +37,16 @@ class DisputesCommon(BillsCommon):
 
     def correct(self, dispute, monday=WEEK, client=None, user=None, **entries):
         """Save the client's week from within the dispute, but for ``entries``."""
-        service = self.cases.test_service
-        lines = self.lines(self.week(client, monday).with_user(self.officer), **entries)
+        lines = self.open_lines(client, monday, **entries)
         disputes = dispute.with_user(user or self.provider_user)
-        return disputes.action_save_week(service.id, monday, lines)
+        return disputes.action_save_week(self.cases.test_service.id, monday, lines)
+
+    def open_lines(self, client=None, monday=WEEK, **entries):
+        """What a page sends for a week: all of it but for what is locked."""
+        week = self.week(client, monday)
+        return self.lines(
+            week.filtered(lambda actual: actual.state != "locked"), **entries
+        )
 
     def down(self, hours):
         """What the provider says when ``hours`` of the 14 were cancelled in time."""

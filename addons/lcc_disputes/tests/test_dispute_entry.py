@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
 
 from odoo.addons.lcc_actuals.exceptions import ActualsRefused
@@ -40,10 +40,11 @@ class TestDisputeEntry(DisputesCommon):
         self.locked()
         dispute = self.open_dispute()
         down = self.down(4)
+        lines = self.open_lines(two_carer=down)
         week = self.double.with_user(self.provider_user)
         for attempt in (
-            lambda: self.save_week(two_carer=down, user=self.provider_user),
-            lambda: self.save_week(two_carer=down),
+            lambda: self.save(lines, user=self.provider_user),
+            lambda: self.save(lines),
             lambda: self.double.write(down),
             lambda: self.double.with_context(**{LIFT_KEY: self.double.ids}).write(down),
         ):
@@ -88,8 +89,11 @@ class TestDisputeEntry(DisputesCommon):
         dispute = self.open_dispute()
         with self.assertRefused("is not in"):
             self.correct(dispute, monday=WEEK_2, two_carer=self.down(4))
-        with self.assertRaises(UserError):
-            self.correct(dispute, single_carer={"qty_actual": 5}, two_carer={})
+        everything = self.lines(self.week(), single_carer={"qty_actual": 5})
+        with self.assertRefused("Someone else changed this week"):
+            self.as_provider(dispute).action_save_week(
+                self.cases.test_service.id, WEEK, everything
+            )
         self.assertEqual(self.single.qty_actual, 7)
 
     def test_the_normal_rules_hold_within_the_dispute(self):
@@ -173,8 +177,9 @@ class TestDisputeEntry(DisputesCommon):
         (story,) = week.action_read_story()
         hands = [(s["code"], s["hands"]) for s in story["standings"]]
         self.assertEqual(hands, [("in_dispute", "provider"), ("pending", "council")])
-        self.assertIn("In dispute: Dispute", story["steps"][-1]["text"])
-        self.assertEqual(story["steps"][-1]["who"], "The council")
+        told = f"In dispute: Dispute {dispute.reference}: Disputed by Client."
+        who = {step["text"]: step["who"] for step in story["steps"]}
+        self.assertEqual(who[told], "The council")
         self.request(dispute)
         (story,) = week.action_read_story()
         self.assertEqual(story["standings"][0]["hands"], "council")
@@ -186,7 +191,9 @@ class TestDisputeEntry(DisputesCommon):
         service = self.cases.test_service
         states = service._get_month_states(2023, 7)
         self.assertEqual(states[WEEK], "in_dispute")
-        self.assertEqual(states[WEEK_2], "confirmed")
+        self.assertEqual(states[WEEK_2], "part_confirmed")
         rows = list(self.double._get_sheet_rows())
         self.assertEqual(rows[0]["status"], "In dispute")
-        self.assertEqual(actuals._state_of({"locked": 3, "in_dispute": 1}), "in_dispute")
+        self.assertEqual(
+            actuals._state_of({"locked": 3, "in_dispute": 1}), "in_dispute"
+        )

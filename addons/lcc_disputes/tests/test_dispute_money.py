@@ -85,7 +85,9 @@ class TestDisputeMoney(DisputesCommon):
         dispute = self.open_dispute()
         bill.with_user(self.officer).action_lcc_return("See the dispute")
         self.assertEqual(bill.amount_total, 1353)
-        self.assertEqual((self.double.amount_billed, self.double.state), (0, "confirmed"))
+        self.assertEqual(
+            (self.double.amount_billed, self.double.state), (0, "confirmed")
+        )
         self.settle(dispute)
         self.assertEqual([line[::2] for line in self.proposed()], [(False, 246.0)])
         self.assertEqual(self.double.state, "confirmed")
