@@ -36,7 +36,8 @@ WHERE owed.qty_billed <> billed.quantity OR owed.amount_billed <> billed.value
     OR owed.amount_total <> owed.value
     OR owed.amount_contribution <> LEAST(owed.share, owed.value)
     OR owed.amount_open <> CASE
-        WHEN owed.state = 'generated' OR owed.approval_state = 'awaiting' THEN 0
+        WHEN owed.state = 'generated' OR owed.approval_state = 'awaiting'
+            OR owed.is_in_dispute THEN 0
         ELSE owed.value - LEAST(owed.share, owed.value) - billed.value + billed.share
     END
 """
@@ -61,12 +62,14 @@ GROUP BY m.id
 HAVING SUM(l.balance) <> 0 OR m.amount_total <>
     ABS(COALESCE(SUM(l.balance) FILTER (WHERE l.display_type = 'payment_term'), 0))
 """
-#: A week is locked exactly while a submitted bill that counts holds it.
+#: A week is locked exactly while a submitted bill that counts holds it, unless it is
+#: in dispute.
 WRONG_LOCKS = """
 SELECT a.id, a.state FROM lcc_actual a JOIN lcc_client c ON c.id = a.client_id
 WHERE c.id IN %(clients)s AND (a.state = 'locked') <> EXISTS (
     SELECT FROM lcc_bill_link b JOIN account_move m ON m.id = b.move_id
     WHERE b.actual_id = a.id AND b.is_live AND m.lcc_date_submitted IS NOT NULL
+        AND a.is_in_dispute IS NOT TRUE
 )
 """
 

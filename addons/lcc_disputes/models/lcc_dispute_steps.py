@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.lcc_actuals.tools.weeks import parse_monday
+
 from .lcc_actual import LIFT_KEY, Lift
 from .lcc_dispute import PROVIDER, STEPS
 
@@ -137,12 +139,9 @@ class LccDispute(models.Model):
     def _get_lines_of(self, service_id, week_start):
         """Return its lines of a week at a service."""
         service = self._as_id(service_id)
-        week = fields.Date.to_string(week_start)
+        monday = parse_monday(week_start)
         return self.line_ids.filtered(
-            lambda line: (
-                line.service_id.id == service
-                and fields.Date.to_string(line.week_start) == week
-            )
+            lambda line: line.service_id.id == service and line.week_start == monday
         )
 
     def _get_lifted_actuals(self):

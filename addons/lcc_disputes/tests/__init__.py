@@ -4,4 +4,5 @@ from . import (
     test_dispute_money,
     test_dispute_pages,
     test_dispute_states,
+    test_random_disputes,
 )

@@ -120,10 +120,9 @@ class LineForm:
     @property
     def notes(self):
         """What must be known of the line, as (icon, text) pairs."""
-        line, notes = self.actual.package_line_id, []
-        if self.refusal:
-            notes.append(("lock" if self.is_locked else "ban", self.refusal))
-        notes += [note for note in self.row.notes if note[1] != self.refusal]
+        line, notes = self.actual.package_line_id, list(self.row.notes)
+        if self.refusal and self.refusal not in [text for _icon, text in notes]:
+            notes.insert(0, ("lock" if self.is_locked else "ban", self.refusal))
         if line.has_allowance:
             notes.append(("pie-chart", self._allowance_text(line)))
         return notes
