@@ -79,6 +79,11 @@ PAGES = {
     "no purchase orders found": "/my/purchase-orders?search=nobody",
     "purchase order": "/my/purchase-orders/{order}",
     "story of an actual": "/my/actuals/story/{actual}",
+    "disputes": "/my/disputes?resolved=1",
+    "dispute": "/my/disputes/{dispute}",
+    "disputed week": "/my/disputes/{dispute}/{service}/2023-07-31",
+    "dispute, resolution requested": "/my/disputes/{requested}",
+    "actuals in dispute": "/my/actuals/{service}/{client}/2023-07-31",
     "story, from an invoice": "/my/actuals/story/{actual}?invoice={invoice}",
     "reports": "/my/reports",
     "pending scheduled payments": "/my/reports/pending-scheduled-payments",
@@ -144,7 +149,28 @@ def ids(portal):
         **import_sheets(portal),
         **draw_up_invoice(portal),
         "change": ask_for_change(portal),
+        **open_disputes(portal),
     }
+
+
+def open_disputes(portal):
+    """Dispute two weeks of Mrs Rowanthwaite's; resolution is requested of one. The
+    invoice that is drawn up before lets go of both."""
+    officer = portal.session("officer")
+    found = []
+    for monday in ("2023-07-31", "2023-08-07"):
+        weeks = officer.call(
+            "lcc.actual",
+            "search",
+            [("client_id.last_name", "=", "Rowanthwaite"), ("week_start", "=", monday)],
+        )
+        (reason, *_others) = officer.call("lcc.dispute.reason", "search", [])
+        details = "The client's diary says otherwise."
+        found.append(officer.call("lcc.dispute", "action_open", weeks, reason, details))
+    portal.session("test.user").call(
+        "lcc.dispute", "action_request_resolution", [found[1]], "We were there."
+    )
+    return {"dispute": found[0], "requested": found[1]}
 
 
 def find_schedules(portal):

@@ -66,6 +66,7 @@ class TestIsolation(PortalHttpCommon):
         cls.file_id = cls.bill.action_lcc_attach("July.txt", file)
         cls.schedule = cls.draw_up_schedule()
         cls.action_id = cls.raise_action(file)
+        cls.dispute_id = cls.open_dispute()
         cls.env.flush_all()
 
     @classmethod
@@ -86,6 +87,17 @@ class TestIsolation(PortalHttpCommon):
                 },
                 [("Rowanthwaite.txt", file)],
             )
+        )
+
+    @classmethod
+    def open_dispute(cls):
+        """Dispute a later week of Mrs Rowanthwaite's; return the dispute's id."""
+        disputes = cls.env["lcc.dispute"].with_user(cls.world.officer)
+        later = date(2023, 8, 14)
+        week = cls.world.week(cls.cases.test_service, cls.cases.rowan, later)
+        reason = cls.env["lcc.dispute.reason"].search([], limit=1)
+        return disputes.action_open(
+            week[:1].ids, reason.id, "Rowanthwaite says otherwise"
         )
 
     @classmethod
@@ -176,6 +188,7 @@ class TestIsolation(PortalHttpCommon):
             "answer": "reply",
             "report_id": self.report_id,
             "request_id": self.request_id,
+            "dispute_id": self.dispute_id,
             "week": "2023-07-17",
             "page": 1,
             "kind": "csv",
@@ -321,6 +334,11 @@ class TestIsolation(PortalHttpCommon):
             "line_id": self.schedule.line_ids[0].id,
             "contract_ids": self.schedule.contract_id.ids,
             "day": "2023-07-17",
+            "actual_ids": line.actual_ids.ids,
+            "reason_id": 1,
+            "details": "No details",
+            "response": "No response",
+            "text": "No text",
             "week_start": "2023-07-17",
             "lines": [{"package_line_id": line.id, "qty_actual": 1}],
             "vals": {"create_date": "2020-01-01"},
