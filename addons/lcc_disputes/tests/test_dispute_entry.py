@@ -3,6 +3,7 @@ from odoo.tests import freeze_time, tagged
 
 from odoo.addons.lcc_actuals.exceptions import ActualsRefused
 from odoo.addons.lcc_actuals.tests.common import WEEK, WEEK_2
+from odoo.addons.lcc_provider_portal.tests.sheets import import_of, row_of
 
 from ..models.lcc_actual import LIFT_KEY
 from .common import DisputesCommon
@@ -160,6 +161,31 @@ class TestDisputeEntry(DisputesCommon):
         added = self.unplanned(self.cases.emergency, qty_actual=0, comment="Fall")
         with self.assertRaises(ActualsRefused):
             self.save([*self.lines(self.week()), added])
+
+    def test_a_sheet_changes_nothing_of_it(self):
+        self.open_dispute()
+        line = self.double.package_line_id
+        row = row_of(line, WEEK, qty_actual=10, qty_missed=4, comment="Away")
+        sheet = import_of(self.provider_user, self.cases.test, row)
+        (found,) = self.env["lcc.actuals.import.row"].search(
+            [("import_id", "=", sheet.id)]
+        )
+        self.assertEqual(found.status, "rejected")
+        self.assertEqual([key for key, _text in found.problems], ["status"])
+        self.assertIn("It changes only within Dispute", found.problem_text)
+
+    def test_an_import_before_the_dispute_is_not_undone_during_it(self):
+        line = self.double.package_line_id
+        row = row_of(line, WEEK, qty_actual=11, qty_missed=3, comment="Away")
+        sheet = import_of(self.provider_user, self.cases.test, row)
+        sheet.action_update_system()
+        self.assertEqual(self.double.qty_actual, 11)
+        dispute = self.open_dispute()
+        with self.assertRefused("It changes only within Dispute"):
+            sheet.action_undo()
+        self.settle(dispute)
+        sheet.action_undo()
+        self.assertEqual(self.double.qty_actual, 12)
 
     def test_a_new_plan_waits_until_the_dispute_ends(self):
         dispute = self.open_dispute()

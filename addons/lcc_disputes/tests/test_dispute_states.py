@@ -154,6 +154,18 @@ class TestDisputeStates(DisputesCommon):
         with self.assertRaises(UserError):
             self.double.write({"is_in_dispute": False})
 
+    def test_officers_find_those_that_wait_long(self):
+        dispute = self.open_dispute()
+        waiting = [("state", "!=", "resolved"), ("date_turn", "<", "today -14d")]
+        found = self.disputes.with_user(self.officer)
+        self.assertFalse(found.search(waiting))
+        dispute.sudo().date_turn = "2023-08-01 09:00:00"
+        self.assertEqual(found.search(waiting), dispute)
+        self.request(dispute)
+        self.assertFalse(found.search(waiting))
+        dispute.action_resolve()
+        self.assertEqual(dispute.days_to_resolve, 0)
+
     def test_the_wizards_open_answer_and_resolve(self):
         actions = self.env["lcc.dispute.opening"].with_user(self.officer)
         second = self.actual(self.cases.two_carer, monday=WEEK_2)
