@@ -54,7 +54,7 @@ class LccChangeRequest(models.Model):
         "How It Was Verified", groups=READER, help="Never shown to the provider."
     )
     checked_by_id = fields.Many2one("res.users", "First Officer", groups=READER)
-    decided_by_id = fields.Many2one("res.users", "Decided By", groups=READER)
+    decided_by_id = fields.Many2one("res.users", groups=READER)
     is_outdated = fields.Boolean(
         "Changed Meanwhile",
         compute="_compute_is_outdated",
