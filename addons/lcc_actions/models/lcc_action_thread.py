@@ -35,7 +35,12 @@ class LccAction(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        return [self._post_row(post) for post in self._get_messages()]
+        # Asked for once: each time it takes a query.
+        provider_subtype = self.env.ref(SUBTYPES[PROVIDER])
+        return [
+            self._post_row(post, post.subtype_id == provider_subtype)
+            for post in self._get_messages()
+        ]
 
     def get_file(self, file_id):
         """Return a file of a post: ``name``, ``mimetype`` and ``content`` (base64).
@@ -86,8 +91,7 @@ class LccAction(models.Model):
             )
         )
 
-    def _post_row(self, post_sudo):
-        by_provider = post_sudo.subtype_id == self.env.ref(SUBTYPES[PROVIDER])
+    def _post_row(self, post_sudo, by_provider):
         company_sudo = self.sudo().company_id
         return {
             "id": post_sudo.id,
