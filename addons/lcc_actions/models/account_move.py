@@ -11,9 +11,10 @@ class AccountMove(models.Model):
     def action_lcc_return(self, reason):
         """Return documents and raise "Returned Invoice/Credit Note" on each, or answer
         the one that is open still. Raise as the addon below does."""
-        super().action_lcc_return(reason)
+        result = super().action_lcc_return(reason)
         for move in self:
             move._lcc_tell_returned(self._lcc_clean_reason(reason))
+        return result
 
     def _lcc_tell_returned(self, reason):
         actions = self.env["lcc.action"]

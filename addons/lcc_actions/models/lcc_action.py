@@ -88,7 +88,6 @@ class LccAction(models.Model):
     date_due = fields.Date("Due", required=True, index=True, tracking=True)
     team_id = fields.Many2one(
         "lcc.action.team",
-        "Team",
         required=True,
         index=True,
         ondelete="restrict",
@@ -110,7 +109,7 @@ class LccAction(models.Model):
     )
     assigned_to = fields.Char(compute="_compute_assigned_to", compute_sudo=True)
     close_reason = fields.Char(readonly=True, copy=False)
-    last_post_date = fields.Datetime("Last Post Date", readonly=True, copy=False)
+    last_post_date = fields.Datetime(readonly=True, copy=False)
     last_post_side = fields.Selection(TURNS, readonly=True, copy=False)
     seen_ids = fields.One2many("lcc.action.seen", "action_id")
     is_unread = fields.Boolean(
@@ -336,7 +335,8 @@ class LccAction(models.Model):
     def _is_ours(self):
         return self.env.context.get(OURS) is _OURS
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
         """Refuse: what was asked and answered stays."""
         raise UserError(
             self.env._("Actions are kept: close them, with a reason, instead.")
@@ -344,7 +344,9 @@ class LccAction(models.Model):
 
     def copy(self, default=None):
         """Refuse: each action has its own story."""
-        raise UserError(self.env._("Raise another action instead of copying one."))
+        if self:
+            raise UserError(self.env._("Raise another action instead of copying one."))
+        return super().copy(default)
 
     def _plan_activity(self):
         """Give the assignee something to do while it is the council's turn."""

@@ -38,7 +38,6 @@ class LccActionType(models.Model):
     )
     team_id = fields.Many2one(
         "lcc.action.team",
-        "Team",
         required=True,
         ondelete="restrict",
         index=True,

@@ -6,8 +6,6 @@ from . import (
     test_isolation,
     test_action_pages,
     test_action_queries,
-    test_appendix_b,
-    test_council,
     test_change_bank,
     test_change_pages,
     test_change_requests,

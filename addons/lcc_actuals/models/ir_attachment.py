@@ -55,7 +55,11 @@ class IrAttachment(models.Model):
                     )
                 )
             if file.mimetype != mimetype:
-                super(IrAttachment, file).write({"mimetype": mimetype})
+                file._lcc_write_mimetype(mimetype)
+
+    def _lcc_write_mimetype(self, mimetype):
+        """Note what the content is, which is no change of the file."""
+        return super().write({"mimetype": mimetype})
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_provider_file(self):

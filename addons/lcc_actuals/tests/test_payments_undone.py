@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -47,11 +49,8 @@ class TestPaymentsUndone(RunsCommon):
         again = self.generated()
         self.assertEqual(again.lcc_bill_ids, self.rowan)
         for state in ("rejected", "canceled"):
-            try:
-                with self.env.cr.savepoint():
-                    self.payment.write({"state": state})
-            except UserError:
-                pass
+            with suppress(UserError), self.env.cr.savepoint():
+                self.payment.write({"state": state})
             self.assertEqual(again.lcc_bill_ids, self.rowan)
         self.assertStatus(self.rowan, "finalised")
         with self.assertRefused("No authorised invoice"):

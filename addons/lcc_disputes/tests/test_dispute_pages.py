@@ -28,7 +28,7 @@ class TestDisputePages(PortalHttpCommon):
         token = page[start : page.index('"', start)]
         return self.url_open(address, data={"csrf_token": token, **form})
 
-    def read(self, address, status=200):
+    def open(self, address, status=200):
         page = self.url_open(address)
         self.assertEqual(page.status_code, status, address)
         return page.text
@@ -40,33 +40,33 @@ class TestDisputePages(PortalHttpCommon):
 
     def test_home_counts_the_open_disputes(self):
         self.sign_in(self.cases.demo_user)
-        self.assertIn("1 open Dispute, 1 to respond to", self.read("/my"))
+        self.assertIn("1 open Dispute, 1 to respond to", self.open("/my"))
         self.dispute.with_user(self.cases.demo_user).action_request_resolution("Done.")
-        self.assertIn("1 open Dispute, none to respond to", self.read("/my"))
+        self.assertIn("1 open Dispute, none to respond to", self.open("/my"))
         self.dispute.action_resolve()
-        self.assertIn("No open Disputes", self.read("/my"))
+        self.assertIn("No open Disputes", self.open("/my"))
 
     def test_the_list_shows_open_ones_and_resolved_ones_on_demand(self):
         self.sign_in(self.cases.demo_user)
-        page = self.read("/my/disputes")
+        page = self.open("/my/disputes")
         for text in ("Bloggs, Jane", "In Dispute", "Disputed by Client", "13 Jun 2022"):
             self.assertIn(text, page)
         self.dispute.action_resolve("Opened in error.")
-        self.assertIn("There are no disputes that match", self.read("/my/disputes"))
-        page = self.read("/my/disputes?resolved=1")
+        self.assertIn("There are no disputes that match", self.open("/my/disputes"))
+        page = self.open("/my/disputes?resolved=1")
         self.assertIn("Resolved", page)
         self.assertIn("View", page)
 
     def test_the_week_is_corrected_and_resolution_requested(self):
         self.sign_in(self.cases.demo_user)
-        page = self.read(self.path)
+        page = self.open(self.path)
         for text in (DETAILS, "£624.40 of £624.40", "Request Resolution"):
             self.assertIn(text, page)
         self.assertIn(self.week_path, page)
         typed = {"qty_actual": "33", "qty_frustrated": "0", "qty_missed": "2"}
         saved = self.post(self.week_path, do="save", **self.entry(**typed))
         self.assertIn("Saved. Week Total: £588.72", saved.text)
-        self.assertIn("£588.72 of £588.72", self.read(self.path))
+        self.assertIn("£588.72 of £588.72", self.open(self.path))
         empty = self.post(f"{self.path}/request-resolution", response=" ")
         self.assertEqual(empty.status_code, 422)
         self.assertIn("Enter a response", empty.text)
@@ -77,7 +77,7 @@ class TestDisputePages(PortalHttpCommon):
         self.env.invalidate_all()
         self.assertEqual(self.dispute.state, "resolution_requested")
         for page in (
-            self.read(self.week_path),
+            self.open(self.week_path),
             self.post(self.week_path, do="save", **self.entry(qty_actual="35")).text,
         ):
             self.assertIn("so its actuals can&#39;t be changed", page)
@@ -103,12 +103,12 @@ class TestDisputePages(PortalHttpCommon):
             f"/my/actuals/story/{self.actual.id}",
         ):
             with self.subTest(address=address):
-                page = self.read(address)
+                page = self.open(address)
                 self.assertIn(self.dispute.reference, page)
                 self.assertIn("Disputed by Client", page)
-        page = self.read(f"/my/actuals?service={service}&month=2022-06")
+        page = self.open(f"/my/actuals?service={service}&month=2022-06")
         self.assertIn("o_lcc_badge_in_dispute", page)
-        page = self.read(
+        page = self.open(
             f"/my/actuals?service={service}&week={WEEK_DISPUTED}&states=in_dispute"
         )
         self.assertIn("Mrs Jane Bloggs", page)
@@ -133,15 +133,15 @@ class TestDisputePages(PortalHttpCommon):
             self.sign_in(user)
             for path in (self.path, gone, self.week_path):
                 with self.subTest(user=user.login, path=path):
-                    self.read(path, 404)
+                    self.open(path, 404)
             with mute_logger("odoo.http"):
                 for path in (f"{self.path}/request-resolution", self.week_path):
                     page = self.post(path, response="Mine", do="save")
                     self.assertEqual(page.status_code, 404)
-        self.assertNotIn("Disputes", self.read("/my"))
-        self.read("/my/disputes", 404)
+        self.assertNotIn("Disputes", self.open("/my"))
+        self.open("/my/disputes", 404)
         self.sign_in(self.cases.test_user)
-        self.assertNotIn("Bloggs", self.read("/my/disputes?resolved=1"))
+        self.assertNotIn("Bloggs", self.open("/my/disputes?resolved=1"))
         self.env.invalidate_all()
         self.assertEqual(self.dispute.state, "in_dispute")
 
@@ -150,7 +150,7 @@ class TestDisputePages(PortalHttpCommon):
         service = self.cases.demo_service.id
         for rest in (f"{service}/2022-06-20", f"{service}/2022-06-14", "0/2022-06-13"):
             with self.subTest(rest=rest):
-                self.read(f"{self.path}/{rest}", 404)
+                self.open(f"{self.path}/{rest}", 404)
 
     def test_markup_in_what_people_type_is_shown_as_text(self):
         other = self.world.week(
@@ -166,12 +166,12 @@ class TestDisputePages(PortalHttpCommon):
         self.sign_in(self.cases.demo_user)
         path = f"/my/disputes/{dispute.id}"
         for address, times in ((path, 5), ("/my/disputes", 1)):
-            page = self.read(address)
+            page = self.open(address)
             self.assertGreaterEqual(page.count(ESCAPED), times)
             self.assertNotIn("<script>alert", page)
             self.assertNotIn("<b>bold", page)
         page = self.post(f"{path}/request-resolution", response=f"{XSS}{'x' * 5000}")
         self.assertIn("Shorten it", page.text)
         self.assertNotIn("<script>alert", page.text)
-        story = self.read(f"/my/actuals/story/{other.id}")
+        story = self.open(f"/my/actuals/story/{other.id}")
         self.assertNotIn("<script>alert", story)

@@ -338,7 +338,6 @@ class TestIsolation(PortalHttpCommon):
             "reason_id": 1,
             "details": "No details",
             "response": "No response",
-            "text": "No text",
             "week_start": "2023-07-17",
             "lines": [{"package_line_id": line.id, "qty_actual": 1}],
             "vals": {"create_date": "2020-01-01"},

@@ -39,9 +39,7 @@ class LccScheduledPayment(models.Model):
     state = fields.Selection(STATES, required=True, default="open")
     answer = fields.Selection(ANSWERS, "Status", required=True, default="none")
     answer_comment = fields.Char("Provider's Comment")
-    answered_by_id = fields.Many2one(
-        "res.users", "Answered By", groups="lcc_actuals.group_lcc_reader"
-    )
+    answered_by_id = fields.Many2one("res.users", groups="lcc_actuals.group_lcc_reader")
     date_answered = fields.Datetime("Answered")
     amount_answered = fields.Monetary(
         "Payable When Answered", help="What it came to when the provider answered."
