@@ -37,6 +37,15 @@ class TestRemittanceMail(SettledCommon):
     def to(self, *users):
         return sorted(user.email_formatted for user in users)
 
+    def test_its_words_can_be_changed_once_there_are_payments(self):
+        """Odoo tries a template on some payment when it is saved: when a council edits
+        it, or installs it over payments of before."""
+        self.paid()
+        template = self.env.ref("lcc_actuals.mail_template_remittance")
+        template.body_html = str(template.body_html).replace("Dear", "Hello")
+        template.subject = f"{template.subject}!"
+        self.assertEqual(self.send(), self.to(self.user))
+
     def test_only_those_who_asked_are_written_to(self):
         other = self.world.portal_user("Quiet", "quiet", self.cases.test)
         self.subscribe(self.cases.demo_user, provider=self.cases.demo)
