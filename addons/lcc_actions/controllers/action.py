@@ -52,7 +52,7 @@ class ProviderAction(ActionUploads):
         )
 
     def _get_answer_limit(self):
-        return self._get_upload_limit()
+        return self._get_thread_upload_limit()
 
     @http.route(
         ANSWER_ROUTE,

@@ -34,7 +34,7 @@ class ActionFiles(ActionsPortal):
 class ActionUploads(ActionsPortal):
     """What forms with files share."""
 
-    def _get_upload_limit(self):
+    def _get_thread_upload_limit(self):
         """Return the most bytes that a form takes, with what a browser sends around
         the files."""
         limit = request.env["lcc.action"]._lcc_get_file_limit()

@@ -29,7 +29,7 @@ class ProviderNewAction(ActionUploads):
         return self._render_new_action(form, errors, status=413)
 
     def _get_new_limit(self):
-        return self._get_upload_limit()
+        return self._get_thread_upload_limit()
 
     @http.route(
         NEW_ACTION_PATH,
