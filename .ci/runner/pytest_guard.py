@@ -4,9 +4,12 @@ What it finds is counted as an error of the run, so that pytest's closing line t
 it too.
 """
 
+import os
+import shutil
+
 import pytest
 
-from . import databases, log_check, paths, server
+from . import database, databases, log_check, paths, server
 
 #: Under which a process tells the first one of its skips.
 SKIPPED = "skipped"
@@ -88,6 +91,20 @@ def read_skip_list(path=SKIP_LIST):
     """The node ids of the tests that may be skipped."""
     lines = path.read_text().splitlines()
     return [line for line in lines if line and not line.startswith("#")]
+
+
+def pytest_sessionstart(session):
+    """Give each of several processes a copy of the files its database names: Odoo's
+    tests end with a clearing up of files that their own database doesn't name."""
+    if not hasattr(session.config, "workerinput"):
+        return
+    from odoo.tools import config
+
+    own = paths.LOCAL / "test-data" / session.config.workerinput["workerid"]
+    shutil.rmtree(own, ignore_errors=True)
+    files = database.filestore(databases.TEST)
+    shutil.copytree(files, own / "filestore" / databases.TEST, copy_function=os.link)
+    config["data_dir"] = str(own)
 
 
 def pytest_configure(config):

@@ -10,11 +10,9 @@ from runner.inside.session import odoo_environment
 def main(database, result, sizes):
     """Run the world builder and write the sign-ins it returns to a file."""
     with odoo_environment(database) as env:
-        from odoo.addons.lcc_actions.demo.actions import build_actions
         from odoo.addons.lcc_actuals.demo.council import build_demo
 
         sign_ins = build_demo(env, **json.loads(sizes))
-        build_actions(env)
         Path(result).write_text(json.dumps(sign_ins))
 
 

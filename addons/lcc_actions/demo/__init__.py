@@ -1,0 +1,1 @@
+from .actions import build_more

@@ -1,20 +1,19 @@
 """A few actions of the demo council, for its boards and its providers' lists."""
 
 
-def build_actions(env):
+def build_more(world, cases):
     """Raise actions between TEST PROVIDER, DEMO RES PROVIDER and the council, which its
     two officers answer. DEMO PROVIDER has none yet: the guide begins there."""
-    users = {user.login: user for user in env["res.users"].search([])}
-    officer, second = users["officer"], users["second.officer"]
+    env, officer, second = world.env, world.officer, world.second_officer
     teams = env["lcc.action.team"].search([])
     teams.member_ids = officer | second
-    query = _raise(env, users["test.user"], "payment_query", "contract")
+    query = _raise(env, cases.test_user, "payment_query", "contract")
     query.with_user(officer).action_reply(
         "Thank you. Which invoices do you miss, and what had you expected?"
     )
-    care = _raise(env, users["test.user"], "actuals_query", "client")
+    care = _raise(env, cases.test_user, "actuals_query", "client")
     care.with_user(officer).action_reassign(care.sudo().team_id.id, second.id)
-    _raise(env, officer, "notification", "provider", users["res.user"])
+    _raise(env, officer, "notification", "provider", cases.res_user)
 
 
 TEXTS = {

@@ -10,6 +10,7 @@ from . import (
     test_change_pages,
     test_change_requests,
     test_mail,
+    test_role,
     test_steps,
     test_thread,
 )

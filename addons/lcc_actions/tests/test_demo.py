@@ -2,14 +2,11 @@ from odoo.tests import TransactionCase, tagged
 
 from odoo.addons.lcc_actuals.demo.council import build_demo
 
-from ..demo.actions import build_actions
-
 
 @tagged("post_install", "-at_install")
 class TestDemo(TransactionCase):
     def test_the_demo_has_actions_of_both_sides(self):
         build_demo(self.env, clients=3, weeks=4)
-        build_actions(self.env)
         actions = self.env["lcc.action"].search([], order="id")
         self.assertEqual(
             actions.mapped(lambda action: (action.type_id.code, action.turn)),
@@ -20,3 +17,5 @@ class TestDemo(TransactionCase):
             ],
         )
         self.assertEqual(actions[1].activity_ids.user_id.login, "second.officer")
+        # Nobody is written to about what never happened.
+        self.assertFalse(self.env["mail.mail"].search_count([]))

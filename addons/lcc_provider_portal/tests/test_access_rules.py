@@ -66,8 +66,9 @@ class TestAccessRules(PortalCommon):
             week.with_user(self.cases.demo_user).action_confirm()
 
     def test_other_roles_do_not_open_the_actuals(self):
+        # What the role Actions lets a user read is for the addon of actions to test.
         self.cases.demo.lcc_access_ids.write(
-            {"role_actuals": False, "role_invoices": False}
+            {"role_actuals": False, "role_invoices": False, "role_actions": False}
         )
         for model in READABLE:
             self.assertFalse(self.seen(self.cases.demo_user, model), model)
