@@ -380,7 +380,7 @@ def rows(portal, sql):
 #: What stands on live bills, by week.
 BILLED = (
     "SELECT a.id, a.state <> 'generated' AND a.approval_state <> 'awaiting'"
-    " AND NOT a.is_in_dispute AS decided,"
+    " AND a.is_in_dispute IS NOT TRUE AS decided,"
     " a.amount_total - a.amount_contribution AS owed, a.amount_open,"
     " a.amount_billed, a.amount_contribution_billed, a.qty_billed,"
     " COALESCE(SUM(l.amount_value), 0) AS value,"
@@ -421,7 +421,8 @@ def check_ledger(portal):
     assert not rows(
         portal,
         "SELECT a.id, a.state, a.lock_reason FROM lcc_actual a"
-        " WHERE NOT a.is_in_dispute AND (a.state = 'locked') <> EXISTS (SELECT FROM lcc_bill_link l"
+        " WHERE a.is_in_dispute IS NOT TRUE"
+        " AND (a.state = 'locked') <> EXISTS (SELECT FROM lcc_bill_link l"
         " JOIN account_move m ON m.id = l.move_id WHERE l.actual_id = a.id"
         " AND l.is_live AND m.lcc_date_submitted IS NOT NULL)"
         # The guide's invoice of 2021 was paid before there was a ledger.
