@@ -4,7 +4,7 @@ from odoo.tools import email_normalize
 
 from ..tools.plain_text import plain_text
 from ..tools.steps import COUNCIL, PROVIDER
-from .lcc_action_thread import LONGEST_TEXT, MOST_FILES, SUBTYPES
+from .lcc_action_thread import LONGEST_TEXT, MOST_FILES, SHOWN, SUBTYPES
 
 
 class LccAction(models.Model):
@@ -32,8 +32,8 @@ class LccAction(models.Model):
         if message_type == "email" and self.env.uid == SUPERUSER_ID:
             return self._post_mail(kwargs)
         is_reply = subtype == self.env.ref(SUBTYPES[COUNCIL])
-        if self.env.user.share or not is_reply or message_type != "comment":
-            # What isn't a comment, the provider isn't shown.
+        if self.env.user.share or not is_reply or message_type not in SHOWN:
+            # The provider isn't shown it.
             return super().message_post(**kwargs)
         self.ensure_one()
         action = self._begin("reply")

@@ -63,7 +63,7 @@ class LccAction(models.Model):
         if kind not in action_type._get_kinds():
             problems["kind"] = (
                 self._get_kind_problem(action_type, kind)
-                if kind in KINDS
+                if str(kind) in KINDS
                 else self.env._("Choose what the action is related to.")
             )
             entity = self.browse()

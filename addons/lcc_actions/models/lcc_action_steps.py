@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from odoo.addons.lcc_actuals.tools.cells import one_line
 
@@ -133,6 +133,18 @@ class LccAction(models.Model):
         if not reason:
             raise UserError(self.env._("Enter a reason: the provider reads it."))
         return reason
+
+    @api.constrains("user_id")
+    def _check_assignee(self):
+        """Council staff answer; a provider's user is nobody's assignee."""
+        for action in self.sudo():
+            if action.user_id.share:
+                raise ValidationError(
+                    self.env._(
+                        "%(user)s is no council staff. Choose a member of the team.",
+                        user=action.user_id.name,
+                    )
+                )
 
     # Steps
 

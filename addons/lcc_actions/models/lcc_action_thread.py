@@ -12,6 +12,8 @@ MOST_FILES = 10
 LONGEST_TEXT = 10_000
 #: Which subtype a side's posts have; notes of the council's own have another.
 SUBTYPES = {COUNCIL: "mail.mt_comment", PROVIDER: "lcc_actions.mt_provider_post"}
+#: Which types of messages are posts.
+SHOWN = ("comment", "email")
 
 
 class LccAction(models.Model):
@@ -84,7 +86,7 @@ class LccAction(models.Model):
                     ("model", "=", self._name),
                     ("res_id", "=", self.id),
                     ("subtype_id", "in", subtypes),
-                    ("message_type", "in", ("comment", "email")),
+                    ("message_type", "in", SHOWN),
                     ("is_internal", "=", False),
                 ],
                 order="id",

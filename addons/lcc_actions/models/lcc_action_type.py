@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from ..tools.working_days import add_working_days
 
@@ -12,6 +12,8 @@ KINDS = {
     "invoice": ("Invoice", "account.move", "move_id"),
     "credit_note": ("Credit Note", "account.move", "move_id"),
 }
+#: What the council's own steps raise: a returned bill, a debit balance.
+NEEDED = ("debit_balance", "returned_bill")
 
 
 class LccActionType(models.Model):
@@ -67,6 +69,28 @@ class LccActionType(models.Model):
                 raise ValidationError(
                     self.env._(
                         "%(type)s: tick what it can be raised on.",
+                        type=action_type.name,
+                    )
+                )
+
+    def write(self, vals):
+        """Keep the types that steps and jobs raise known and out of the archive."""
+        for action_type in self:
+            code, active = vals.get("code", action_type.code), vals.get("active", True)
+            if code != action_type.code or not active:
+                action_type._check_not_needed()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _check_not_needed(self):
+        """Raise UserError for a type without which bills couldn't be returned or debit
+        balances claimed."""
+        for action_type in self:
+            if action_type.code in NEEDED:
+                raise UserError(
+                    self.env._(
+                        "%(type)s: the council's own steps raise actions of this type, "
+                        "so it stays, with its code. Rename it or change its team.",
                         type=action_type.name,
                     )
                 )

@@ -37,7 +37,11 @@ class MailMessage(models.Model):
     def write(self, vals):
         if vals.keys() & SAID:
             self._lcc_check_unsaid()
-        return super().write(vals)
+        result = super().write(vals)
+        if vals.keys() & SAID:
+            # A note doesn't become a post, in whoever's name.
+            self._lcc_check_unsaid()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_posts(self):

@@ -133,6 +133,15 @@ class TestChangeRequests(ChangesCommon, PortalCommon):
                 requests.action_submit_change(ours, values)
         self.assertFalse(requests.search([]))
 
+    def test_halves_of_characters_are_left_out(self):
+        change = self.propose(
+            kind="contact",
+            lcc_contact_name="Mrs \ud800Dale\0",
+            comment="Since\udcff May",
+        )
+        self.assertEqual(change.line_ids.new_value, "Mrs Dale")
+        self.assertEqual(change.comment, "Since May")
+
     def test_one_change_of_a_kind_waits_at_a_time(self):
         change = self.propose()
         with self.assertRaisesRegex(UserError, "submitted on 21 Aug 2023 waits"):

@@ -178,3 +178,25 @@ class TestCouncil(ActionsCommon):
         team.write({"member_ids": [Command.set(self.officer.ids)]})
         with self.assertRaises(AccessError):
             team.with_user(self.officer).write({"name": "x"})
+
+    def test_an_archived_type_is_not_raised_by_asking_for_the_archive(self):
+        self.type("payment_query").active = False
+        actions = self.env["lcc.action"].with_user(self.cases.demo_user)
+        contract = self.cases.demo_contract
+        with self.assertProblems(type_id="There is no such type"):
+            actions.with_context(active_test=False).action_raise(
+                self.cases.demo.id, self.prepare("payment_query", "contract", contract)
+            )
+
+    def test_types_that_the_councils_steps_raise_stay(self):
+        for code in ("returned_bill", "debit_balance"):
+            needed = self.type(code).with_user(self.manager)
+            for attempt in (
+                lambda needed=needed: needed.write({"active": False}),
+                lambda needed=needed: needed.write({"code": "other"}),
+                needed.unlink,
+            ):
+                with self.subTest(code=code), self.assertRefused("own steps raise"):
+                    attempt()
+            needed.write({"name": "Renamed", "code": code, "active": True})
+            self.assertEqual(needed.name, "Renamed")

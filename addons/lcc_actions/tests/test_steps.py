@@ -134,6 +134,13 @@ class TestSteps(ActionsCommon):
         with self.assertRefused("Choose the team"):
             action.action_reassign(0)
 
+    def test_no_providers_user_is_made_the_assignee(self):
+        action = self.raise_action().with_user(self.officer)
+        with self.assertRefused("is no council staff"):
+            action.user_id = self.cases.demo_user
+        action.user_id = self.officer
+        self.assertEqual(action.activity_ids.user_id, self.officer)
+
     def test_what_steps_keep_is_not_written_by_hand(self):
         action = self.raise_action().with_user(self.officer)
         action.date_due = "2023-10-02"

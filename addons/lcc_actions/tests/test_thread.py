@@ -95,6 +95,38 @@ class TestThread(ActionsCommon):
         )
         self.assertEqual(action.get_posts()[-1]["side"], "council")
 
+    def test_a_note_is_never_made_a_post_of_either_side(self):
+        action = self.raise_action()
+        note = action.with_user(self.officer).message_post(body="We agree to repay.")
+        for name in ("lcc_actions.mt_provider_post", "mail.mt_comment"):
+            vals = {
+                "subtype_id": self.env.ref(name).id,
+                "author_id": self.demo_user.partner_id.id,
+                "message_type": "comment",
+                "is_internal": False,
+            }
+            with self.subTest(subtype=name), self.assertRefused("stays as it was sent"):
+                note.write(vals)
+        self.assertEqual(len(action.get_posts()), 1)
+
+    def test_a_message_that_says_it_is_an_e_mail_is_a_reply_too(self):
+        action = self.raise_action().with_user(self.officer)
+        values = {"message_type": "email", "subtype_xmlid": "mail.mt_comment"}
+        action.message_post(body="Which ones?", **values)
+        self.assertEqual(action.turn, "provider")
+        action.action_close("Paid.")
+        before = action.get_posts()
+        with self.assertRefused("is done"):
+            action.message_post(body="One more thing", **values)
+        self.assertEqual(action.get_posts(), before)
+
+    def test_what_is_no_name_of_a_kind_is_refused_in_words(self):
+        for kind in (["contract"], {"contract": 1}):
+            with self.subTest(kind=kind), self.assertProblems(kind="Choose what"):
+                self.raise_action(kind=kind)
+            found = self.env["lcc.action"].with_user(self.demo_user)
+            self.assertEqual(found.get_text_for(kind, 1), "")
+
     def test_providers_post_by_the_actions_methods_alone(self):
         action = self.raise_action()
         with self.assertRaises(AccessError):

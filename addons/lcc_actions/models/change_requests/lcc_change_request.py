@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from odoo.addons.lcc_actuals.models.staff_names import may_see_staff
+from odoo.addons.lcc_actuals.tools.cells import one_line
 
 from ...tools.change_kinds import KINDS
 
@@ -98,4 +99,4 @@ class LccChangeRequest(models.Model):
 
     @api.model
     def _clean_text(self, text):
-        return " ".join(str(text or "").replace("\0", "").split())
+        return " ".join(one_line(str(text or "")).split())
