@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 from odoo.addons.lcc_actuals.models.request_tries import lock_rows
 from odoo.addons.lcc_actuals.models.staff_names import may_see_staff
 
@@ -341,6 +342,13 @@ class LccAction(models.Model):
         raise UserError(
             self.env._("Actions are kept: close them, with a reason, instead.")
         )
+
+    def unlink(self):
+        """Refuse before Odoo deletes the thread, which would be refused in words about
+        a post."""
+        if self and not self.env.context.get(MODULE_UNINSTALL_FLAG):
+            self._unlink_never()
+        return super().unlink()
 
     def copy(self, default=None):
         """Refuse: each action has its own story."""
