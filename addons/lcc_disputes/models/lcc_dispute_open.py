@@ -88,6 +88,15 @@ class LccDispute(models.Model):
                     "dispute for each."
                 )
             )
+        if len(actuals.company_id) > 1:
+            names = actuals.company_id.sorted("name").mapped("name")
+            problems.append(
+                self.env._(
+                    "These actuals are paid from the books of %(companies)s. Open a "
+                    "dispute for each.",
+                    companies=", ".join(names),
+                )
+            )
         for actual in actuals:
             if problem := self._get_actual_problem(actual):
                 problems.append(f"{actual._label()}: {problem}")

@@ -127,6 +127,31 @@ class TestDisputeStates(DisputesCommon):
         with self.assertRefused("several clients or providers"):
             self.open_dispute(self.double | locked[0].with_user(self.officer))
 
+    def test_a_dispute_is_of_one_council_s_books(self):
+        """Whoever keeps the books of its weeks finds it, and nobody else ends it."""
+        theirs = self.actual_of_another_council()
+        with self.assertRefused("the books of Another council, Lancashire"):
+            self.open_dispute((self.double | theirs).with_user(self.officer))
+        dispute = self.open_dispute(theirs.with_user(self.officer))
+        self.assertEqual(dispute.company_id.name, "Another council")
+
+    def actual_of_another_council(self):
+        """The same client's week at the same provider, under a contract of another."""
+        world, cases = self.world, self.cases
+        company = self.env["res.company"].create(
+            {"name": "Another council", "currency_id": self.env.company.currency_id.id}
+        )
+        (self.env.user | self.officer | self.second_officer).company_ids |= company
+        contract = world.contract(cases.test, "Another council's homecare")
+        contract.company_id = company
+        level = self.double.service_level_id
+        world.rate(contract, level, 20.50)
+        service = world.service(contract, "Another council's service")
+        line = world.cpli(cases.rowan, service, level, 7, self.double.week_start)
+        world.generate(service, self.double.week_start)
+        line.actual_ids.with_user(self.officer).action_confirm()
+        return line.actual_ids
+
     def test_an_actual_is_in_one_live_dispute_at_most(self):
         first = self.open_dispute()
         with self.assertRefused(f"is in Dispute {first.reference} already"):
