@@ -58,6 +58,12 @@ STEPS = Counter(
     price=1,
     end=3,
     replan=1,
+    enter=2,
+    remove=1,
+    hold=1,
+    release=1,
+    reset=1,
+    contribute=1,
 )
 HISTORIES = st.lists(
     st.tuples(
@@ -66,7 +72,7 @@ HISTORIES = st.lists(
         st.integers(0, 1000),
     ),
     min_size=5,
-    max_size=9,
+    max_size=12,
 )
 
 
@@ -127,7 +133,7 @@ class TestRandomDisputes(DisputesCommon):
         self.draw_up("UNSUBMITTED", self.cases.carr)
         taken = Counter()
 
-        @settings(max_examples=40)
+        @settings(max_examples=100)
         @given(HISTORIES)
         # Mrs Carrbeck's week is dropped by the unsubmitted invoice, and added again.
         @example(
@@ -137,6 +143,7 @@ class TestRandomDisputes(DisputesCommon):
                 ("resolve", 0, 0),
                 ("resolve", 0, 0),
                 ("add", 0, 0),
+                ("remove", 0, 0),
                 ("delete", 0, 0),
             ]
         )
@@ -158,6 +165,33 @@ class TestRandomDisputes(DisputesCommon):
                 ("answer", 0, 0),
                 ("resolve", 0, 0),
                 ("draw_up", 2, 0),
+            ]
+        )
+        # Whatever happens to its bill meanwhile, the dispute keeps the week.
+        @example(
+            [
+                ("dispute", 0, 0),
+                ("hold", 0, 0),
+                ("release", 0, 0),
+                ("authorise", 0, 0),
+                ("reset", 0, 0),
+                ("send_back", 0, 0),
+                ("submit", 0, 0),
+                ("submit", 0, 0),
+                ("resolve", 0, 0),
+                ("draw_up", 0, 2),
+            ]
+        )
+        @example(
+            [
+                ("dispute", 0, 0),
+                ("authorise", 0, 0),
+                ("cancel", 0, 0),
+                ("correct", 0, 2),
+                ("draw_up", 0, 2),
+                ("resolve", 0, 0),
+                ("add", 0, 0),
+                ("submit", 0, 0),
             ]
         )
         def run(steps):
