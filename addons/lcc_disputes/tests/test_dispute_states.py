@@ -63,6 +63,18 @@ class TestDisputeStates(DisputesCommon):
                         getattr(dispute.with_user(user), method)(text)
         self.assertEqual(dispute.state, "in_dispute")
 
+    def test_a_dispute_named_twice_takes_its_step_once(self):
+        self.submit(self.draw_up("TWICE"))
+        dispute = self.open_dispute()
+        twice = dispute.browse([dispute.id, dispute.id])
+        self.as_provider(twice).action_request_resolution("As it was.")
+        twice.action_resolve("Agreed.")
+        self.assertEqual(
+            dispute.post_ids.mapped("event"), ["opened", "requested", "resolved"]
+        )
+        events = self.double.sudo().history_ids.mapped("event")
+        self.assertEqual(events.count("dispute_resolved"), 1)
+
     def test_an_officer_is_told_to_resolve_rather_than_to_request(self):
         dispute = self.open_dispute()
         with self.assertRefused("resolve the dispute", error=AccessError):
