@@ -188,6 +188,16 @@ class TestActionPages(ActionPagesCommon):
         )
         self.assertIn('value="2022-08-01"', page.text)
 
+    def test_types_of_the_council_alone_are_neither_offered_nor_taken(self):
+        types = self.env["lcc.action.type"].search([("is_council_only", "=", True)])
+        self.assertEqual(len(types), 4)
+        form = self.url_open(f"{PATH}/new").text
+        for action_type in types:
+            self.assertNotIn(action_type.name, form)
+            page = self.post(f"{PATH}/new", **self.typed(action_type.code))
+            self.assertEqual(page.status_code, 422, action_type.name)
+        self.assertFalse(self.actions.search([]))
+
     def test_an_id_chosen_of_another_kind_is_no_choice(self):
         page = self.post(
             f"{PATH}/new",
