@@ -77,6 +77,7 @@ class ProviderChangeRequests(ProviderPortal):
     def portal_change_request(self, request_id):
         """One request, old beside new, and what became of it."""
         change = self._find_change(request_id)
+        # To be named only: the request itself was found as the user.
         frame = self._get_actions_frame(change.provider_id.sudo())
         # Whoever reads a request may be told which colleague submitted it.
         user = change.sudo().submitted_by_id

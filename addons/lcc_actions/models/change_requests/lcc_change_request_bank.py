@@ -40,6 +40,7 @@ class LccChangeRequest(models.Model):
         """Let the new account be paid and put the old ones away, all at once: no
         payment meets an account that waits."""
         self._check_second_officer()
+        # An officer may not keep contacts' accounts; who accepts is checked above.
         own_sudo = self.sudo().provider_id.bank_ids
         self._check_none_waits(own_sudo)
         bank = self._enter_account()
@@ -51,6 +52,7 @@ class LccChangeRequest(models.Model):
         self._note_on(self.provider_id)
 
     def _check_second_officer(self):
+        # Who did what counts, whoever may read it.
         request_sudo = self.sudo()
         if self.env.user in request_sudo.checked_by_id | request_sudo.submitted_by_id:
             raise UserError(

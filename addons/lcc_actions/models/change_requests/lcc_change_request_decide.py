@@ -158,6 +158,7 @@ class LccChangeRequest(models.Model):
         self._note_on(record)
 
     def _get_new_values(self):
+        # Values are the council's to read; every caller has checked who asks.
         return {line.name: line.new_value or False for line in self.sudo().line_ids}
 
     def _decide(self, state, **vals):
