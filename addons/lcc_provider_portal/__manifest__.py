@@ -5,7 +5,13 @@
     "category": "Accounting/Care Purchasing",
     "author": "LCC Provider Portal contributors",
     "license": "AGPL-3",
-    "depends": ["auth_passkey_portal", "auth_totp_portal", "lcc_actuals"],
+    "depends": [
+        "auth_passkey_portal",
+        "auth_password_policy",
+        "auth_timeout",
+        "auth_totp_portal",
+        "lcc_actuals",
+    ],
     "data": [
         "security/ir.model.access.csv",
         "security/lcc_provider_portal_security.xml",
