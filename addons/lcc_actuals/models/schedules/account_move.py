@@ -103,16 +103,11 @@ class AccountMove(models.Model):
             "lcc_date_to": line.date_to,
             "lcc_is_adjustment": line.is_adjustment,
         }
-        taxes = product.supplier_taxes_id._filter_taxes_by_company(line.company_id)
         if line.part == CONTRIBUTION:
-            taxes = self.env["lcc.service.level"]._get_exempt_tax()
-            vals["tax_ids"] = [Command.set(taxes.ids)]
-        # Odoo compares these once a bill is made, and writes what differs one line
-        # after the other (_sync_tax_lines): half of the time, where all of it does.
-        tags = taxes.get_tax_tags(sign < 0, "base") | product.account_tag_ids
-        vals["tax_tag_ids"] = [Command.set(tags.ids)]
-        vals["balance"] = vals["amount_currency"] = line.amount
-        return vals
+            # Named, since Odoo gives its default tax to what names none.
+            exempt = self.env["lcc.service.level"]._get_exempt_tax()
+            vals["tax_ids"] = [Command.set(exempt.ids)]
+        return vals | self._lcc_entry_vals(vals, sign)
 
     def _lcc_get_schedule_product(self, line):
         if line.part == VALUE:
