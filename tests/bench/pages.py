@@ -1,0 +1,146 @@
+"""How long the portal's pages take, beside Odoo's own list of invoices.
+
+Each page is fetched from a server of its own with 10, 300 and 3,000 rows behind it: its
+queries, and the best of some milliseconds, per row where it is a list. Then fifty users
+work for a minute on the morning of the deadline (`_pages_load.py`). Ratios of one run.
+"""
+
+import re
+import sys
+from pathlib import Path
+from time import perf_counter
+
+from odoo.addons.lcc_actuals.demo.world import World
+
+from runner import server
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from _pages_load import build_crowd, press
+from _pages_web import signed_in
+from _pages_world import OPEN, build, build_native
+
+SIZES = (10, 300, 3000)
+TRIES = 4
+#: With fewer rows a page is no list, and compared as a whole.
+LIST_ROWS = 50
+NATIVE = "/my/invoices"
+BILLS = "/my/invoices-credit-notes"
+SCHEDULES = "/my/scheduled-payments"
+PAGES = {
+    "home": "/my",
+    "actuals": f"/my/actuals?service={{service}}&week={OPEN}",
+    "confirm": f"/my/actuals/confirm?service={{service}}&week={OPEN}",
+    "edit": f"/my/actuals/{{service}}/{{client}}/{OPEN}",
+    "story": "/my/actuals/story/{actual}",
+    "bulk export": "/my/actuals/export?service={service}",
+    "package lines": "/my/package-lines?view=1",
+    "invoices": BILLS,
+    "new invoice": f"{BILLS}/new",
+    "calculated invoice": f"{BILLS}/new/calculate?contract={{contract}}",
+    "invoice": f"{BILLS}/{{invoice}}",
+    "submit invoice": f"{BILLS}/{{invoice}}/submit",
+    "suggest lines": f"{BILLS}/{{invoice}}/suggest",
+    "purchase orders": "/my/purchase-orders",
+    "purchase order": "/my/purchase-orders/{order}",
+    "scheduled payments": SCHEDULES,
+    "scheduled payment": f"{SCHEDULES}/{{schedule}}",
+    "reject schedule": f"{SCHEDULES}/{{schedule}}/reject",
+    "actions": "/my/actions",
+    "action": "/my/actions/{action}",
+    "disputes": "/my/disputes",
+    "dispute": "/my/disputes/{dispute}",
+    "pending payments": "/my/reports/pending-scheduled-payments?view=1",
+    "remittance advice": "/my/reports/remittance-advice?view=1",
+    "absences": "/my/absences",
+    "new prices": "/my/new-prices",
+}
+
+
+def main(env):
+    """Return the figures as a dict: per page queries, milliseconds and rows."""
+    env.company.lcc_invoice_max_lines = max(SIZES)
+    world = World(env)
+    built = {number: build(world, number) for number in SIZES}
+    for number in SIZES:
+        build_native(world, number)
+    crowd = build_crowd(world)
+    env.cr.commit()
+    env.cr.execute("ANALYZE")
+    env.cr.commit()
+    pages = measure_all(env.cr.dbname, built)
+    load = press(env.cr.dbname, crowd)
+    return {"bench": "pages", "pages": pages} | summary(pages) | load
+
+
+def summary(pages):
+    """Return the worst ratio to Odoo's list, and whether queries stay the same."""
+    grown = [
+        name
+        for name, sizes in pages.items()
+        if name != NATIVE and len({sizes[number]["queries"] for number in SIZES}) > 1
+    ]
+    ratios = {
+        name: max(against_odoo(sizes[number], pages[NATIVE]) for number in SIZES)
+        for name, sizes in pages.items()
+        if name != NATIVE
+    }
+    worst = max(ratios, key=ratios.get)
+    return {
+        "worst_page": worst,
+        "worst_page_vs_odoo": round(ratios[worst], 2),
+        "constant_queries": not grown,
+        "pages_that_grow": grown,
+    }
+
+
+def against_odoo(page, native):
+    """Return a page's time against Odoo's list: per row for a list, else as a whole
+    against that list's page of as many rows as it has at least."""
+    if page["rows"] >= LIST_ROWS:
+        whole = native[max(SIZES)]
+        return page["ms"] / page["rows"] / (whole["ms"] / whole["rows"])
+    return page["ms"] / native[min(SIZES)]["ms"]
+
+
+def measure_all(database, built):
+    """Return {page: {number of rows: figures}} from a server of its own."""
+    url, stop = server.start_server(database)
+    log = max(server.TEST_LOGS.glob(f"server-{database}-*.log"))
+    try:
+        figures = {}
+        for number, values in built.items():
+            own, native = (
+                signed_in(url, f"{who}.{number}") for who in ("pages", "native")
+            )
+            for name, address in {**PAGES, NATIVE: NATIVE}.items():
+                session = native if name == NATIVE else own
+                found = measure(session, url, address.format(**values), log)
+                figures.setdefault(name, {})[number] = found
+        return figures
+    finally:
+        stop()
+
+
+def measure(session, url, address, log):
+    """Return a page's rows, queries and best milliseconds once it is warm."""
+    times = []
+    for _try in range(TRIES):
+        begun = perf_counter()
+        answer = session.get(url + address)
+        times.append(perf_counter() - begun)
+        if answer.status_code != 200:
+            raise AssertionError(f"{address} answers {answer.status_code}.")
+    return {
+        "rows": len(re.findall("<(?:tr|li)[ >]", answer.text)),
+        "queries": queries_of(address, log),
+        "ms": round(min(times) * 1000, 1),
+    }
+
+
+def queries_of(address, log):
+    """Return the queries of the last time that the page was fetched, as Odoo logs
+    them."""
+    path = re.escape(address.partition("?")[0])
+    found = re.findall(rf'"GET {path}[? ].*" 200 - (\d+) ', log.read_text())
+    return int(found[-1])
