@@ -1,11 +1,17 @@
+from datetime import datetime, time
+
 from odoo import http
 from odoo.http import request
 
+from odoo.addons.lcc_actuals.tools.weeks import long_date
 from odoo.addons.lcc_provider_portal.controllers.home import ProviderHome, Task
 from odoo.addons.lcc_provider_portal.controllers.provider_portal import READ
+from odoo.addons.lcc_provider_portal.tools.todo import MOST_OF_A_KIND, Todo, TodoKind
 
+from ..models.change_requests.lcc_change_request import OPEN_STATES
+from ..models.lcc_action_waiting import LiveCounts
 from .actions_list import ActionsList
-from .actions_portal import ACTIONS_PATH, ActionsPortal
+from .actions_portal import ACTIONS_PATH, ActionsPortal, action_url
 
 
 class ProviderActions(ActionsPortal):
@@ -34,7 +40,7 @@ class ProviderActions(ActionsPortal):
 
 
 class ProviderActionsHome(ProviderHome):
-    """The card of the home page."""
+    """The card of the home page, and what of it needs doing."""
 
     def _get_tasks(self, frame):
         tasks = super()._get_tasks(frame)
@@ -45,19 +51,51 @@ class ProviderActionsHome(ProviderHome):
         return tasks
 
     def _get_actions_text(self, provider):
-        """Say "2 open Actions, 1 with you, 1 overdue, 1 with new posts"."""
-        live = [("provider_id", "=", provider.id), ("state", "!=", "done")]
+        """Say "2 open Actions, 1 with you, 1 overdue, 1 with new posts"; and "1 change
+        request waits for the council"."""
         actions = request.env["lcc.action"]
-        count = actions.search_count(live)
+        counts = actions._count_live(provider).get(provider, LiveCounts())
+        words = [f"{counts.live or 'No'} open Action{'' if counts.live == 1 else 's'}"]
         unread = actions.search_count(
             [("provider_id", "=", provider.id), ("is_unread", "=", True)]
         )
-        words = [f"{count or 'No'} open Action{'' if count == 1 else 's'}"]
         for number, said in (
-            (actions.search_count([*live, ("turn", "=", "provider")]), "with you"),
-            (actions.search_count([*live, ("is_overdue", "=", True)]), "overdue"),
+            (counts.own, "with you"),
+            (counts.overdue, "overdue"),
             (unread, "with new posts"),
         ):
             if number:
                 words.append(f"{number} {said}")
-        return ", ".join(words)
+        return ", ".join(words) + self._get_changes_text(provider)
+
+    def _get_changes_text(self, provider):
+        """Say "; 1 open Change Request", or nothing."""
+        count = request.env["lcc.change.request"].search_count(
+            [("provider_id", "=", provider.id), ("state", "in", OPEN_STATES)]
+        )
+        return f"; {count} open Change Request{'s'[: count > 1]}" if count else ""
+
+    def _get_todo_kinds(self, frame):
+        kinds = super()._get_todo_kinds(frame)
+        if frame.provider in frame.acting:
+            kinds.append(self._get_actions_to_do(frame.provider))
+        return kinds
+
+    def _get_actions_to_do(self, provider):
+        actions = request.env["lcc.action"]
+        found = actions.search(
+            actions._get_to_answer_domain(provider), order="date_due, id"
+        )
+        todos = [self._action_to_do(action) for action in found[:MOST_OF_A_KIND]]
+        return TodoKind(todos, len(found), "Actions with you", ACTIONS_PATH)
+
+    def _action_to_do(self, action):
+        # A day is over when it ends.
+        due = datetime.combine(action.date_due, time.max)
+        return Todo(
+            f"Answer {action.title}, {action.entity_name}",
+            action_url(action),
+            f"due {long_date(action.date_due)}",
+            due,
+            action.is_overdue,
+        )

@@ -7,6 +7,7 @@ from . import (
     lcc_action_mail,
     lcc_action_steps,
     lcc_action_raise,
+    lcc_action_waiting,
     lcc_action_seen,
     mail_message,
     mail_thread,

@@ -1,46 +1,48 @@
 from odoo.http import request
 
+from odoo.addons.lcc_actuals.tools.weeks import long_date
 from odoo.addons.lcc_provider_portal.controllers.home import ProviderHome, Task
+from odoo.addons.lcc_provider_portal.tools.todo import MOST_OF_A_KIND, Todo, TodoKind
 
-from .paths import DISPUTES_PATH
-
-#: The card stands behind these.
-BEFORE = (
-    "Actuals",
-    "Invoices/Credit Notes",
-    "Scheduled Payments",
-    "Care Package Line Items",
-    "Purchase Orders",
-)
+from .paths import DISPUTES_PATH, dispute_url
 
 
 class DisputesHome(ProviderHome):
     def _get_tasks(self, frame):
-        """Add the card of disputes, in the order of the guide."""
         tasks = super()._get_tasks(frame)
-        if not frame.has_actuals:
-            return tasks
-        place = max(
-            (at for at, task in enumerate(tasks, start=1) if task.title in BEFORE),
-            default=0,
-        )
-        text = "Review and respond to disputed actuals"
-        count = self._get_disputes_text(frame.provider)
-        card = Task("Disputes", DISPUTES_PATH, text, count)
-        return [*tasks[:place], card, *tasks[place:]]
+        if frame.has_actuals:
+            text = "Review and respond to disputed actuals"
+            count = self._get_disputes_text(frame.provider)
+            tasks.append(Task("Disputes", DISPUTES_PATH, text, count))
+        return tasks
 
     def _get_disputes_text(self, provider):
         """Say "2 open Disputes, 1 to respond to"."""
-        disputes = request.env["lcc.dispute"]
-        counts = dict(
-            disputes._read_group(
-                [("provider_id", "=", provider.id), *disputes._get_open_domain()],
-                ["state"],
-                ["__count"],
-            )
-        )
-        total, own = sum(counts.values()), counts.get("in_dispute", 0)
+        counts = request.env["lcc.dispute"]._count_open(provider)
+        total, own = counts.get(provider, (0, 0))
         if not total:
             return "No open Disputes"
         text = f"{total} open Dispute{'s' if total > 1 else ''}"
         return f"{text}, {own or 'none'} to respond to"
+
+    def _get_todo_kinds(self, frame):
+        kinds = super()._get_todo_kinds(frame)
+        if frame.has_actuals:
+            kinds.append(self._get_disputes_to_do(frame.provider))
+        return kinds
+
+    def _get_disputes_to_do(self, provider):
+        disputes = request.env["lcc.dispute"]
+        domain = disputes._get_to_respond_domain(provider)
+        found = disputes.search(domain, order="date_turn, id")
+        todos = [self._dispute_to_do(dispute) for dispute in found[:MOST_OF_A_KIND]]
+        return TodoKind(todos, len(found), "disputes to respond to", DISPUTES_PATH)
+
+    def _dispute_to_do(self, dispute):
+        since = request.env.company._lcc_local(dispute.date_turn)
+        return Todo(
+            f"Respond to {dispute._label()}: {dispute.reason_id.name}",
+            dispute_url(dispute),
+            f"with you since {long_date(since)}",
+            since,
+        )

@@ -103,3 +103,24 @@ class LccDispute(models.Model):
     def _get_open_domain(self):
         """Return what a dispute fulfils that is not resolved."""
         return [("state", "!=", "resolved")]
+
+    @api.model
+    def _get_to_respond_domain(self, providers):
+        """Return what a dispute fulfils that its provider has to respond to."""
+        return [("provider_id", "in", providers.ids), ("state", "=", "in_dispute")]
+
+    @api.model
+    def _count_open(self, providers):
+        """Return {provider: (open disputes, how many of them its provider has to
+        respond to)} with the user's own rights; providers without any are left out."""
+        groups = self._read_group(
+            [("provider_id", "in", providers.ids), *self._get_open_domain()],
+            ["provider_id", "state"],
+            ["__count"],
+        )
+        counts = {}
+        for provider, state, count in groups:
+            total, own = counts.get(provider, (0, 0))
+            is_own = state == "in_dispute"
+            counts[provider] = (total + count, own + count * is_own)
+        return counts

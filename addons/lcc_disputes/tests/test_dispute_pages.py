@@ -46,6 +46,19 @@ class TestDisputePages(PortalHttpCommon):
         self.dispute.action_resolve()
         self.assertIn("No open Disputes", self.open("/my"))
 
+    def test_a_dispute_is_to_be_responded_to_until_resolution_is_requested(self):
+        self.sign_in(self.cases.demo_user)
+        words = f"Respond to Dispute {self.dispute.reference}: Disputed by Client"
+        page = self.open("/my")
+        self.assertIn(f'<a href="{self.path}">{words}</a>', page)
+        self.assertIn("with you since", page)
+        self.dispute.with_user(self.cases.demo_user).action_request_resolution("Done.")
+        self.assertNotIn(words, self.open("/my"))
+        self.dispute.action_answer("Which day?")
+        self.assertIn(words, self.open("/my"))
+        self.sign_in(self.cases.test_user)
+        self.assertNotIn(self.dispute.reference, self.open("/my"))
+
     def test_the_list_shows_open_ones_and_resolved_ones_on_demand(self):
         self.sign_in(self.cases.demo_user)
         page = self.open("/my/disputes")

@@ -85,13 +85,18 @@ def default_week(service, today):
 def cutoff_text(contract, monday, now):
     """Say by when the week must be confirmed to be in the next payment run."""
     cutoff = contract._get_cutoff(monday)
-    text = f"{cutoff:%a} {long_date(cutoff)}, {clock_text(cutoff)}"
+    text = moment_text(cutoff)
     if now <= cutoff:
         return f"Confirm by {text} to be in the next payment run."
     return (
         f"The payment run of this week closed on {text}. What you confirm now "
         "falls into the next one."
     )
+
+
+def moment_text(moment):
+    """Write a time of the wall clock as "Tue 25 Jul 2023, 5pm"."""
+    return f"{moment:%a} {long_date(moment)}, {clock_text(moment)}"
 
 
 def clock_text(moment):

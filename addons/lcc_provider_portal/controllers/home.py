@@ -15,7 +15,23 @@ from ..tools.frame import (
     REPORTS_PATH,
     build_frame,
 )
-from .provider_portal import ACT, ProviderPortal
+from ..tools.todo import most_urgent_first
+from .actuals_calendar import moment_text
+from .home_next import ProviderNext
+from .provider_portal import ACT
+
+#: The tasks in the guide's order; others stand behind them.
+GUIDE_ORDER = (
+    "Actuals",
+    "Invoices/Credit Notes",
+    "Scheduled Payments",
+    "Purchase Orders",
+    "Reports",
+    "Actions and Change Requests",
+    "Care Package Line Items",
+    "Email Notifications",
+    "Disputes",
+)
 
 
 class Task(NamedTuple):
@@ -27,16 +43,30 @@ class Task(NamedTuple):
     count: str
 
 
-class ProviderHome(ProviderPortal):
+def in_guide_order(tasks):
+    """Return the cards as the guide's home page has them."""
+    places = {title: place for place, title in enumerate(GUIDE_ORDER)}
+    return sorted(tasks, key=lambda task: places.get(task.title, len(places)))
+
+
+class ProviderHome(ProviderNext):
     @http.route()
     def home(self, **kw):
         """A provider's tasks; everyone else keeps Odoo's own page."""
         frame = build_frame(request.env, request.session)
         if not frame:
             return super().home(**kw)
-        tasks = self._get_tasks(frame)
-        title = frame.provider.name
-        return self._render_page("portal_home", frame, "home", title, tasks=tasks)
+        kinds = self._get_todo_kinds(frame)
+        return self._render_page(
+            "portal_home",
+            frame,
+            "home",
+            frame.provider.name,
+            tasks=in_guide_order(self._get_tasks(frame)),
+            todos=most_urgent_first(kinds),
+            rests=[(kind.url, kind.rest) for kind in kinds if kind.rest],
+            has_todo_kinds=bool(kinds),
+        )
 
     @http.route("/my/provider", **ACT)
     def portal_choose_provider(self, provider_id=None, **form):
@@ -82,34 +112,20 @@ class ProviderHome(ProviderPortal):
         return tasks
 
     def _get_weeks_text(self, provider):
-        """Say "3 weeks to confirm, the oldest beginning 17 Jul 2023"."""
-        weeks = request.env["lcc.actual"]._read_group(
-            [
-                ("provider_id", "=", provider.id),
-                ("contract_id.basis", "=", "actuals"),
-                ("state", "=", "generated"),
-                ("week_start", "<=", request.env.company._lcc_today()),
-            ],
-            ["week_start:day"],
-            order="week_start:day",
-        )
+        """Say "3 weeks to confirm, 1 overdue"; a week of two services is one week."""
+        weeks = request.env["lcc.actual"]._get_weeks_to_confirm(provider)
+        number = len({week.week_start for week in weeks})
+        overdue = len({week.week_start for week in weeks if week.is_overdue})
         if not weeks:
             return "No weeks to confirm"
-        number = f"{len(weeks)} week{'s' if len(weeks) > 1 else ''} to confirm"
-        return f"{number}, the oldest beginning {long_date(weeks[0][0])}"
+        text = f"{number} week{'s' if number > 1 else ''} to confirm"
+        return f"{text}, {overdue} overdue" if overdue else text
 
     def _get_bills_text(self, provider):
         """Say "2 unsubmitted, 1 of them returned; £1,599.00 to invoice"."""
         moves = request.env["account.move"]
-        groups = moves._read_group(
-            [
-                ("lcc_provider_id", "=", provider.id),
-                ("lcc_status", "=", "unsubmitted"),
-            ],
-            [],
-            ["__count", "lcc_return_reason:count"],
-        )
-        ((unsubmitted, returned),) = groups
+        counts = moves._lcc_count_unsubmitted(provider)
+        unsubmitted, returned = counts.get(provider, (0, 0))
         amount = moves._lcc_get_open_amount("invoice", provider)
         money = money_text(amount, request.env.company.currency_id.symbol)
         text = f"{unsubmitted or 'None'} unsubmitted"
@@ -118,22 +134,19 @@ class ProviderHome(ProviderPortal):
         return f"{text}; {money} to invoice"
 
     def _get_payments_text(self, provider):
-        """Say "2 to confirm by 10 May 2022 17:00, £45,197.49"."""
-        groups = request.env["lcc.scheduled.payment"]._read_group(
-            [
-                ("provider_id", "=", provider.id),
-                ("state", "=", "open"),
-                ("answer", "=", "none"),
-            ],
+        """Say "2 to answer by Tue 10 May 2022, 5pm, £45,197.49"."""
+        schedules = request.env["lcc.scheduled.payment"]
+        groups = schedules._read_group(
+            schedules._get_to_answer_domain(provider),
             [],
             ["__count", "date_cutoff:min", "amount_payable:sum"],
         )
         ((count, cutoff, amount),) = groups
         if not count:
-            return "None to confirm"
+            return "None to answer"
         until = request.env.company._lcc_local(cutoff)
         money = money_text(amount, request.env.company.currency_id.symbol)
-        return f"{count} to confirm by {long_date(until)} {until:%H:%M}, {money}"
+        return f"{count} to answer by {moment_text(until)}, {money}"
 
     def _get_running_text(self, provider):
         today = request.env.company._lcc_today()

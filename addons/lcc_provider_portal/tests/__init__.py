@@ -3,6 +3,7 @@ from . import (
     test_access_rules,
     test_bill_privacy,
     test_export_pages,
+    test_home,
     test_import_pages,
     test_invoice_document,
     test_invoice_document_pages,

@@ -82,14 +82,14 @@ class TestScheduledPaymentsList(SchedulePagesCommon):
         home = self.words("/my")
         self.assertIn(
             "Scheduled Payments View and confirm or reject scheduled payments. "
-            "1 to confirm by 10 May 2022 17:00, -£992.21",
+            "1 to answer by Tue 10 May 2022, 5pm, -£992.21",
             home,
         )
         self.assertIn(f'<a href="{PATH}">Scheduled Payments</a>', self.get("/my"))
         self.assertNotIn("Invoices/Credit Notes", self.get("/my"))
         self.assertIn('href="/my/purchase-orders"', self.get("/my"))
         self.schedule.with_user(self.cases.res_user).action_confirm()
-        self.assertIn("scheduled payments. None to confirm", self.words("/my"))
+        self.assertIn("scheduled payments. None to answer", self.words("/my"))
 
     def test_who_has_no_contract_on_plan_finds_no_scheduled_payments(self):
         provider = self.world.provider("HOMECARE")

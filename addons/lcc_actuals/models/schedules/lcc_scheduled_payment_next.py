@@ -1,6 +1,7 @@
 from datetime import timedelta
 
-from odoo import models
+from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ...tools.quantities import money_text
 from ...tools.weeks import long_date
@@ -222,6 +223,22 @@ class LccScheduledPayment(models.Model):
     def _is_late(self):
         company = self.company_id
         return company._lcc_local(self.date_cutoff) <= company._lcc_now()
+
+    @api.model
+    def _get_to_answer_domain(self, providers):
+        """Return what a schedule fulfils that its provider has to answer, or to answer
+        again since it has changed, and still can: a rejected one waits beyond its
+        cut-off."""
+        is_changed = Domain("is_changed", "=", True)
+        in_time = Domain("date_cutoff", ">", fields.Datetime.now())
+        return (
+            Domain("provider_id", "in", providers.ids)
+            & Domain("state", "=", "open")
+            & (
+                (in_time & (Domain("answer", "=", "none") | is_changed))
+                | (Domain("answer", "=", "rejected") & is_changed)
+            )
+        )
 
     def _is_run_over(self):
         """Tell whether the run that was to pay it is over, or was before it was
