@@ -2,6 +2,7 @@ from . import (
     test_absence_pages,
     test_access_rules,
     test_bill_privacy,
+    test_doors,
     test_export_pages,
     test_home,
     test_import_pages,

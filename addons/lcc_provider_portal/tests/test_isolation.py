@@ -21,13 +21,15 @@ READS = (
     ("web_search_read", [[]], {"specification": {"display_name": {}}}),
     ("formatted_read_group", [[]], {"groupby": [], "aggregates": ["__count"]}),
 )
+#: Routes of ours that anyone may open without signing in, and why.
+PUBLIC = {}
 QUIET = ("odoo.http", "odoo.addons.base.models.ir_model", "odoo.models")
 
 
-@tagged("post_install", "-at_install")
-class TestIsolation(PortalHttpCommon):
-    """TEST PROVIDER's people and figures, asked for by DEMO PROVIDER's user and by
-    a portal user who serves nobody."""
+class Doors(PortalHttpCommon):
+    """TEST PROVIDER's people and figures, the routes and methods by which they could
+    be asked for, and what to put into those: new arguments go into ``urls_of`` and
+    ``arguments``."""
 
     @classmethod
     def setUpClass(cls):
@@ -234,55 +236,6 @@ class TestIsolation(PortalHttpCommon):
             f"cpli-{line.id}-version": line.actual_ids[0].version,
         }
 
-    def test_no_route_shows_or_changes_another_provider_s_things(self):
-        self.for_each_stranger(self.knock_at_every_route)
-
-    def knock_at_every_route(self, user):
-        for rule in self.our_routes():
-            methods = rule.methods or {"GET", "POST"}
-            for url in self.urls_of(rule):
-                if "GET" in methods:
-                    self.check_answer(self.url_open(url), f"{user.login}: GET {url}")
-                if "POST" in methods:
-                    response = self.url_open(url, data=self.csrf_form())
-                    self.check_answer(response, f"{user.login}: POST {url}")
-
-    def check_answer(self, response, what):
-        self.assert_tells_nothing(response, what)
-        self.assertLess(response.status_code, 500, what)
-        self.assertNotEqual(response.status_code, 400, f"{what}: not even looked at")
-
-    def test_a_document_of_another_provider_is_a_404_like_a_missing_one(self):
-        service, client = self.cases.test_service.id, self.cases.rowan.id
-        self.sign_in(self.cases.demo_user)
-        huge = f"/my/actuals/{10**15}/{10**15}/2023-07-17"
-        self.assertEqual(self.url_open(huge).status_code, 404)
-        for ids in ((service, client), (999999, 999998)):
-            for address in (
-                f"/my/purchase-orders?contract={ids[0]}",
-                f"/my/actuals/{ids[0]}/{ids[1]}/2023-07-17",
-                f"/my/actuals?service={ids[0]}",
-                f"/my/package-lines?view=1&client={ids[1]}",
-            ):
-                with self.subTest(address=address):
-                    self.assertEqual(self.url_open(address).status_code, 404)
-
-    def test_the_same_addresses_open_for_their_own_user(self):
-        self.sign_in(self.cases.test_user)
-        service, client = self.cases.test_service.id, self.cases.rowan.id
-        page = self.url_open(f"/my/actuals/{service}/{client}/2023-07-17")
-        self.assertEqual(page.status_code, 200)
-        self.assertIn("Rowanthwaite", page.text)
-
-    def test_no_page_opens_without_signing_in(self):
-        self.authenticate(None, None)
-        for rule in self.our_routes():
-            if "GET" in (rule.methods or {"GET"}):
-                address, _with_query = self.urls_of(rule)
-                response = self.url_open(address)
-                self.assertIn("/web/login", response.url, address)
-                self.assert_tells_nothing(response, address)
-
     # RPC
 
     def our_models(self):
@@ -364,6 +317,69 @@ class TestIsolation(PortalHttpCommon):
                     self.arguments(function),
                 )
 
+    def api_key(self, user):
+        until = datetime.now() + timedelta(hours=1)
+        keys = self.env["res.users.apikeys"].with_user(user)
+        key = keys._generate("rpc", "isolation", until)
+        self.env.flush_all()
+        return key
+
+
+@tagged("post_install", "-at_install")
+class TestIsolation(Doors):
+    """TEST PROVIDER's people and figures, asked for by DEMO PROVIDER's user and by
+    a portal user who serves nobody."""
+
+    def test_no_route_shows_or_changes_another_provider_s_things(self):
+        self.for_each_stranger(self.knock_at_every_route)
+
+    def knock_at_every_route(self, user):
+        for rule in self.our_routes():
+            methods = rule.methods or {"GET", "POST"}
+            for url in self.urls_of(rule):
+                if "GET" in methods:
+                    self.check_answer(self.url_open(url), f"{user.login}: GET {url}")
+                if "POST" in methods:
+                    response = self.url_open(url, data=self.csrf_form())
+                    self.check_answer(response, f"{user.login}: POST {url}")
+
+    def check_answer(self, response, what):
+        self.assert_tells_nothing(response, what)
+        self.assertLess(response.status_code, 500, what)
+        self.assertNotEqual(response.status_code, 400, f"{what}: not even looked at")
+
+    def test_a_document_of_another_provider_is_a_404_like_a_missing_one(self):
+        service, client = self.cases.test_service.id, self.cases.rowan.id
+        self.sign_in(self.cases.demo_user)
+        huge = f"/my/actuals/{10**15}/{10**15}/2023-07-17"
+        self.assertEqual(self.url_open(huge).status_code, 404)
+        for ids in ((service, client), (999999, 999998)):
+            for address in (
+                f"/my/purchase-orders?contract={ids[0]}",
+                f"/my/actuals/{ids[0]}/{ids[1]}/2023-07-17",
+                f"/my/actuals?service={ids[0]}",
+                f"/my/package-lines?view=1&client={ids[1]}",
+            ):
+                with self.subTest(address=address):
+                    self.assertEqual(self.url_open(address).status_code, 404)
+
+    def test_the_same_addresses_open_for_their_own_user(self):
+        self.sign_in(self.cases.test_user)
+        service, client = self.cases.test_service.id, self.cases.rowan.id
+        page = self.url_open(f"/my/actuals/{service}/{client}/2023-07-17")
+        self.assertEqual(page.status_code, 200)
+        self.assertIn("Rowanthwaite", page.text)
+
+    def test_no_page_opens_without_signing_in(self):
+        self.authenticate(None, None)
+        for rule in self.our_routes():
+            if "GET" in (rule.methods or {"GET"}):
+                address, _with_query = self.urls_of(rule)
+                response = self.url_open(address)
+                if rule.rule not in PUBLIC:
+                    self.assertIn("/web/login", response.url, address)
+                self.assert_tells_nothing(response, address)
+
     def test_no_model_tells_or_changes_anything_over_rpc(self):
         self.for_each_stranger(self.knock_at_every_model)
 
@@ -398,13 +414,6 @@ class TestIsolation(PortalHttpCommon):
                     )
                     self.assert_tells_nothing(response, f"{user.login} {name}")
             self.assertEqual(self.take_stock(), before)
-
-    def api_key(self, user):
-        until = datetime.now() + timedelta(hours=1)
-        keys = self.env["res.users.apikeys"].with_user(user)
-        key = keys._generate("rpc", "isolation", until)
-        self.env.flush_all()
-        return key
 
     def test_the_own_user_reads_and_records_over_json(self):
         """The doors above are shut for strangers, not for everyone."""
