@@ -16,6 +16,8 @@ COMMANDS = {
     "stop": ("tools", "stop", "", "stop what this clone runs"),
     "shell": ("tools", "shell", "[DATABASE]", "open Odoo's shell on the demo"),
     "psql": ("tools", "psql", "[DATABASE]", "open psql on the demo"),
+    "backup": ("backup", "backup", "[FILE]", "write a database and its files to FILE"),
+    "restore": ("backup", "restore", "FILE", "make a database from a backup"),
     "reset": ("tools", "reset", "", "throw this clone's databases and state away"),
     "lint": ("lint", "main", "", "run the linters"),
     "bench": ("bench", "main", "NAME", "run a benchmark; its last line is JSON"),

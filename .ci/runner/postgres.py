@@ -76,8 +76,13 @@ def _stop_when_last(cluster, handle):
 
 def psql():
     """The path of psql, wherever it is."""
-    found = shutil.which("psql")
-    return Path(found) if found else find_binaries() / "psql"
+    return tool("psql")
+
+
+def tool(name):
+    """The path of one of PostgreSQL's client programs, wherever it is."""
+    found = shutil.which(name)
+    return Path(found) if found else find_binaries() / name
 
 
 def path_with_tools():
