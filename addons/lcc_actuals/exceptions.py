@@ -77,3 +77,15 @@ def gather_problems(problems):
         yield
     except BillRefused as refused:
         problems.update(refused.problems)
+
+
+class PeopleRefused(UserError):
+    """Somebody can't be invited like this; nothing was written and nobody mailed.
+
+    ``problems`` is {what is wrong: why, and the way out}; what is wrong is "name",
+    "email" or "roles". The message is all of them.
+    """
+
+    def __init__(self, problems):
+        super().__init__("\n".join(problems.values()))
+        self.problems = problems

@@ -33,6 +33,7 @@
         "views/portal_purchase_orders_templates.xml",
         "views/portal_scheduled_payments_templates.xml",
         "views/portal_scheduled_payment_templates.xml",
+        "views/portal_people_templates.xml",
         "views/portal_reports_templates.xml",
         "views/portal_story_templates.xml",
     ],

@@ -82,3 +82,4 @@ from . import absences
 from . import prices
 from . import reports
 from . import runs
+from . import people

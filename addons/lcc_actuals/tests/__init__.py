@@ -23,6 +23,7 @@ from . import (
     test_locked_weeks,
     test_long_imports,
     test_payment_report,
+    test_people,
     test_pending_report,
     test_payment_runs,
     test_payments_undone,

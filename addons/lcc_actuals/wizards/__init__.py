@@ -2,6 +2,7 @@ from . import (
     account_automatic_entry_wizard,
     base_partner_merge,
     lcc_absence_decision,
+    lcc_access_invitation,
     lcc_actuals_generate,
     lcc_bank_holidays,
     lcc_bill_decision,

@@ -14,6 +14,7 @@ from . import (
     new_invoice,
     new_prices,
     package_lines,
+    people,
     stock_invoices,
     purchase_orders,
     scheduled_payment,

@@ -1,1 +1,1 @@
-from . import account_move, ir_http, ir_http_headers, ir_qweb
+from . import account_move, ir_http, ir_http_headers, ir_qweb, people

@@ -12,6 +12,7 @@ from . import (
     test_isolation,
     test_new_prices,
     test_pages,
+    test_people_pages,
     test_purchase_orders,
     test_queries,
     test_random_uploads,

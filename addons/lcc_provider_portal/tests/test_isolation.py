@@ -186,6 +186,7 @@ class Doors(PortalHttpCommon):
             "schedule_id": self.schedule.id,
             "line_id": self.schedule.line_ids[0].id,
             "commitment_id": self.cases.rowan_order.id,
+            "access_id": self.cases.test.lcc_access_ids[:1].id,
             "action_id": self.action_id,
             "answer": "reply",
             "report_id": self.report_id,

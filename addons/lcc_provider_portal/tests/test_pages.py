@@ -78,14 +78,14 @@ class TestPages(PortalHttpCommon):
         self.assertEqual(missing.status_code, 404)
         self.assertNotIn("o_lcc_header", missing.text)
 
-    def test_who_serves_no_provider_any_more_keeps_odoo_s_own_pages(self):
+    def test_who_serves_no_provider_any_more_is_signed_out(self):
         self.sign_in(self.cases.test_user)
         self.assertIn("o_lcc_header", self.url_open("/my").text)
         self.env["lcc.provider.access"].search(
             [("user_id", "=", self.cases.test_user.id)]
         ).unlink()
         home = self.url_open("/my")
-        self.assertIn("not linked to a care provider", home.text)
+        self.assertIn("/web/login", home.url)
         self.assertNotIn("TEST PROVIDER", home.text)
 
     def test_the_header_s_provider_is_checked_on_every_request(self):

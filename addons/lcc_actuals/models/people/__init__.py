@@ -1,0 +1,7 @@
+from . import (
+    res_users,
+    res_partner,
+    lcc_provider_access,
+    lcc_provider_access_people,
+    lcc_provider_access_invite,
+)
