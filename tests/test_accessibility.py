@@ -104,6 +104,12 @@ PAGES = {
     "reply to an action": "/my/actions/{action}/reply",
     "request closure of an action": "/my/actions/{action}/request-closure",
     "done action": "/my/actions/{done_action}",
+    "help": "/my/help",
+    "how-to": "/my/help/how-to/create-an-invoice",
+    "glossary": "/my/help/glossary",
+    "confidentiality": "/my/help/confidentiality",
+    "types of action": "/my/help/action-types",
+    "contact": "/help/contact",
     "your details": "/my/account",
     "change password": "/my/security",
     "not found": "/my/actuals/999999/999999/2023-07-17",
@@ -395,11 +401,12 @@ def test_a_file_that_is_not_read_leaves_no_violation(page_of, portal, screen):
 
 
 @pytest.mark.parametrize("screen", [DESKTOP, SMALL], ids=["desktop", "320px"])
-def test_the_sign_in_page_has_no_violation(portal, chromium, screen):
+def test_what_is_read_before_signing_in_has_no_violation(portal, chromium, screen):
     context = chromium.new_context(base_url=portal.url, viewport=screen)
     page = context.new_page()
-    page.goto("/web/login")
-    assert check(page, portal) == []
+    for address in ("/web/login", "/help/privacy", "/help/contact"):
+        page.goto(address)
+        assert check(page, portal) == [], address
     context.close()
 
 

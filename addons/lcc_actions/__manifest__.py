@@ -29,6 +29,7 @@
         "wizards/lcc_change_decision_views.xml",
         "views/lcc_change_request_views.xml",
         "views/portal_change_requests_templates.xml",
+        "views/portal_help_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": [

@@ -16,6 +16,8 @@
         "security/ir.model.access.csv",
         "security/lcc_provider_portal_security.xml",
         "data/auth_signup_data.xml",
+        "data/lcc_help_page_data.xml",
+        "views/lcc_help_page_views.xml",
         "views/portal_components_templates.xml",
         "views/portal_layout_templates.xml",
         "views/portal_home_templates.xml",
@@ -36,6 +38,7 @@
         "views/portal_people_templates.xml",
         "views/portal_reports_templates.xml",
         "views/portal_story_templates.xml",
+        "views/portal_help_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": [

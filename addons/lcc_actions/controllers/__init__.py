@@ -2,6 +2,7 @@ from . import (
     action,
     action_files,
     actions,
+    help,
     invoice_actions,
     new_action,
 )

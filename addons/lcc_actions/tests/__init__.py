@@ -3,6 +3,7 @@ from . import (
     test_council,
     test_debit_balance,
     test_demo,
+    test_help,
     test_home,
     test_isolation,
     test_action_pages,

@@ -1,1 +1,1 @@
-from . import dispute, dispute_week, disputes, home
+from . import dispute, dispute_week, disputes, help, home

@@ -5,6 +5,7 @@ from . import (
     actuals_export,
     actuals_import,
     confirm_import,
+    help,
     home,
     invoice,
     invoice_files,

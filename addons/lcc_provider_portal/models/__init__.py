@@ -1,1 +1,1 @@
-from . import account_move, ir_http, ir_http_headers, ir_qweb, people
+from . import account_move, ir_http, ir_http_headers, ir_qweb, lcc_help_page, people

@@ -4,6 +4,7 @@ from . import (
     test_bill_privacy,
     test_doors,
     test_export_pages,
+    test_help,
     test_home,
     test_import_pages,
     test_invoice_document,

@@ -31,6 +31,7 @@ TABLES = (
     "lcc_dispute",
     "lcc_dispute_line",
     "lcc_dispute_post",
+    "lcc_help_page",
     "lcc_package_line",
     "lcc_payment_run_file",
     "lcc_payment_run_held",

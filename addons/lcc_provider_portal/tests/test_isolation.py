@@ -22,7 +22,7 @@ READS = (
     ("formatted_read_group", [[]], {"groupby": [], "aggregates": ["__count"]}),
 )
 #: Routes of ours that anyone may open without signing in, and why.
-PUBLIC = {}
+PUBLIC = {"/help/<string:code>"}
 QUIET = ("odoo.http", "odoo.addons.base.models.ir_model", "odoo.models")
 
 
@@ -192,6 +192,8 @@ class Doors(PortalHttpCommon):
             "report_id": self.report_id,
             "request_id": self.request_id,
             "dispute_id": self.dispute_id,
+            "how_to": "create-an-invoice",
+            "code": "privacy",
             "week": "2023-07-17",
             "page": 1,
             "kind": "csv",

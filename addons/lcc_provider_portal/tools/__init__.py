@@ -1,1 +1,1 @@
-from . import casts, frame
+from . import casts, frame, how_tos

@@ -20,6 +20,9 @@ NEW_PRICES_PATH = "/my/new-prices"
 #: The pages of reports.
 REPORTS_PATH = "/my/reports"
 
+#: The pages of Help.
+HELP_PATH = "/my/help"
+
 #: Where the session keeps the provider chosen in the header.
 PROVIDER_KEY = "lcc_provider_id"
 
@@ -101,6 +104,7 @@ class Frame(NamedTuple):
             ),
             (self.has_orders, MenuItem("purchase_orders", "POs", ORDERS_PATH)),
             (self.has_reports, MenuItem("reports", "Reports", REPORTS_PATH)),
+            (True, MenuItem("help", "Help", HELP_PATH)),
             (True, MenuItem("logout", "Logout", "/web/session/logout?redirect=/")),
         ]
         return [item for allowed, item in items if allowed]
