@@ -24,6 +24,7 @@ AXE_OPTIONS = {
 }
 PAGES = {
     "home": "/my",
+    "all branches": "/my/overview",
     "actuals": "/my/actuals?week=2023-07-17",
     "actuals of a crowded week": "/my/actuals",
     "nothing generated": "/my/actuals?week=2023-07-03",

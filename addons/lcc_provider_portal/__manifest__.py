@@ -21,6 +21,7 @@
         "views/portal_components_templates.xml",
         "views/portal_layout_templates.xml",
         "views/portal_home_templates.xml",
+        "views/portal_overview_templates.xml",
         "views/portal_actuals_templates.xml",
         "views/portal_actuals_edit_templates.xml",
         "views/portal_actuals_export_templates.xml",

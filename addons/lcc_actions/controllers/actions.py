@@ -5,7 +5,9 @@ from odoo.http import request
 
 from odoo.addons.lcc_actuals.tools.weeks import long_date
 from odoo.addons.lcc_provider_portal.controllers.home import ProviderHome, Task
+from odoo.addons.lcc_provider_portal.controllers.overview import ProviderOverview
 from odoo.addons.lcc_provider_portal.controllers.provider_portal import READ
+from odoo.addons.lcc_provider_portal.tools.overview import Column
 from odoo.addons.lcc_provider_portal.tools.todo import MOST_OF_A_KIND, Todo, TodoKind
 
 from ..models.change_requests.lcc_change_request import OPEN_STATES
@@ -99,3 +101,19 @@ class ProviderActionsHome(ProviderHome):
             due,
             action.is_overdue,
         )
+
+
+class ProviderActionsOverview(ProviderOverview):
+    """The columns of actions on the page of all branches."""
+
+    def _get_overview_columns(self, frame):
+        counts = request.env["lcc.action"]._count_live(frame.acting)
+        return [
+            *super()._get_overview_columns(frame),
+            self._actions_column("Open Actions", frame, counts, "live"),
+            self._actions_column("Actions with you", frame, counts, "own"),
+        ]
+
+    def _actions_column(self, title, frame, counts, what):
+        numbers = {provider: getattr(found, what) for provider, found in counts.items()}
+        return Column(title, frame.acting, numbers)

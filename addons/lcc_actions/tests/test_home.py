@@ -81,6 +81,36 @@ class TestActionsHome(ActionPagesCommon):
             "No open Actions; 1 open Change Request", self.url_open("/my").text
         )
 
+    def test_all_branches_counts_them_for_each_provider(self):
+        self.env["lcc.provider.access"].create(
+            {
+                "user_id": self.cases.demo_user.id,
+                "provider_id": self.cases.test.id,
+                "role_actions": True,
+            }
+        )
+        action = self.raise_one()
+        self.raise_one(title="Another")
+        self.raise_for(self.cases.test_user, self.cases.test_contract, "Theirs")
+        action.with_user(self.world.officer).action_reply("Which weeks?")
+        page = self.url_open("/my/overview").text
+        self.assertEqual(
+            {
+                name: [
+                    re.search(rf'data-label="{title}"><span>([^<]*)<', row)[1]
+                    for title in ("Open Actions", "Actions with you")
+                ]
+                for name, row in re.findall(
+                    r'(?s)<th scope="row"[^>]*>\s*<span>([^<]*)<(.*?)</tr>', page
+                )
+            },
+            {
+                "DEMO PROVIDER": ["2", "1"],
+                "TEST PROVIDER": ["1", "0"],
+                "All": ["3", "1"],
+            },
+        )
+
     def test_strangers_and_colleagues_without_the_role_see_none(self):
         action = self.raise_one()
         action.with_user(self.world.officer).action_reply("Which weeks?")

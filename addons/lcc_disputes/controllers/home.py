@@ -2,6 +2,8 @@ from odoo.http import request
 
 from odoo.addons.lcc_actuals.tools.weeks import long_date
 from odoo.addons.lcc_provider_portal.controllers.home import ProviderHome, Task
+from odoo.addons.lcc_provider_portal.controllers.overview import ProviderOverview
+from odoo.addons.lcc_provider_portal.tools.overview import Column
 from odoo.addons.lcc_provider_portal.tools.todo import MOST_OF_A_KIND, Todo, TodoKind
 
 from .paths import DISPUTES_PATH, dispute_url
@@ -46,3 +48,12 @@ class DisputesHome(ProviderHome):
             f"with you since {long_date(since)}",
             since,
         )
+
+
+class DisputesOverview(ProviderOverview):
+    def _get_overview_columns(self, frame):
+        columns = super()._get_overview_columns(frame)
+        providers = self._get_paid_by(frame.recorded, "actuals")
+        counts = request.env["lcc.dispute"]._count_open(providers)
+        totals = {provider: total for provider, (total, _own) in counts.items()}
+        return [*columns, Column("Open Disputes", providers, totals)]

@@ -59,6 +59,13 @@ class TestDisputePages(PortalHttpCommon):
         self.sign_in(self.cases.test_user)
         self.assertNotIn(self.dispute.reference, self.open("/my"))
 
+    def test_all_branches_counts_the_open_disputes(self):
+        self.sign_in(self.cases.demo_user)
+        cell = 'data-label="Open Disputes"><span>{}<'
+        self.assertEqual(self.open("/my/overview").count(cell.format(1)), 2)
+        self.sign_in(self.cases.test_user)
+        self.assertEqual(self.open("/my/overview").count(cell.format(0)), 2)
+
     def test_the_list_shows_open_ones_and_resolved_ones_on_demand(self):
         self.sign_in(self.cases.demo_user)
         page = self.open("/my/disputes")

@@ -14,6 +14,7 @@ from . import (
     invoices,
     new_invoice,
     new_prices,
+    overview,
     package_lines,
     people,
     stock_invoices,

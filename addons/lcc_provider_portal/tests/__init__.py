@@ -12,6 +12,7 @@ from . import (
     test_invoice_pages,
     test_isolation,
     test_new_prices,
+    test_overview,
     test_pages,
     test_people_pages,
     test_purchase_orders,

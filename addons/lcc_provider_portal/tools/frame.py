@@ -23,6 +23,9 @@ REPORTS_PATH = "/my/reports"
 #: The pages of Help.
 HELP_PATH = "/my/help"
 
+#: The page of all providers that a user serves.
+OVERVIEW_PATH = "/my/overview"
+
 #: Where the session keeps the provider chosen in the header.
 PROVIDER_KEY = "lcc_provider_id"
 
