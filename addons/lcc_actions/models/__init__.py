@@ -15,5 +15,6 @@ from . import (
     res_company,
     lcc_actual,
     lcc_contract,
+    trailed_models,
 )
 from . import change_requests

@@ -83,3 +83,4 @@ from . import prices
 from . import reports
 from . import runs
 from . import people
+from . import trail

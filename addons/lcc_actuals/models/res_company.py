@@ -51,7 +51,17 @@ class ResCompany(models.Model):
         help="An invoice or credit note holds at most so many commitments and "
         "periods; drawing up longer ones takes minutes.",
     )
+    lcc_trail_months = fields.Integer(
+        "Trail Kept (Months)",
+        default=24,
+        required=True,
+        help="Who looked at and who changed which client's data is kept for so long.",
+    )
 
+    _lcc_trail_limit = models.Constraint(
+        "CHECK (lcc_trail_months BETWEEN 1 AND 240)",
+        "The trail is kept for 1 to 240 months.",
+    )
     _lcc_attachment_limit = models.Constraint(
         "CHECK (lcc_attachment_max_mb BETWEEN 1 AND 50)",
         "Files beside an invoice or action: of 1 to 50 MB.",

@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..models.trail.place import keep_look
+
 
 class IrActionsReport(models.Model):
     """Documents of ours print with every build of wkhtmltopdf. Some drop header and
@@ -24,6 +26,15 @@ class IrActionsReport(models.Model):
         if report_ref and self._get_report(report_ref)._is_lcc_document():
             options |= {"header": None, "footer": None}
         return super()._run_wkhtmltopdf(bodies, report_ref, **options)
+
+    def _render_qweb_pdf(self, report_ref, res_ids=None, data=None):
+        """Note who prints what of clients; see ``base``."""
+        keep_look("printed")
+        report = self._get_report(report_ref)
+        if res_ids and report.model in self.env:
+            records = self.env[report.model].browse(res_ids)
+            self.env["lcc.trail"]._note_document(records, "printed")
+        return super()._render_qweb_pdf(report_ref, res_ids, data)
 
     def _render_qweb_pdf_prepare_streams(self, report_ref, data, res_ids=None):
         prepare = super()._render_qweb_pdf_prepare_streams

@@ -9,4 +9,5 @@ from . import (
     lcc_dispute_open,
     lcc_dispute_steps,
     account_move,
+    trailed_models,
 )

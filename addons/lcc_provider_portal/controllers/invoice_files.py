@@ -53,10 +53,12 @@ class ProviderInvoiceFiles(BillPortal):
     @http.route(f"{BILL_ROUTE}/files/<int:file_id>", **READ)
     def portal_invoice_file(self, move_id, file_id, **query):
         """One of those files: always saved, never shown by the browser."""
-        files = self._find_bill(move_id)._lcc_get_readable()._lcc_get_files()
+        bill = self._find_bill(move_id)
+        files = bill._lcc_get_readable()._lcc_get_files()
         file = files.filtered(lambda found: found.id == as_id(file_id))
         if not file:
             raise request.not_found()
+        request.env["lcc.trail"]._note_document(bill)
         return send_file(file.raw, file.name, file.mimetype)
 
     @http.route(f"{BILL_ROUTE}/pdf", **READ)

@@ -5,6 +5,8 @@ from tempfile import TemporaryFile
 from odoo.http import Response, content_disposition, request
 from werkzeug.wsgi import wrap_file
 
+from odoo.addons.lcc_actuals.models.trail.place import keep_look
+
 MIMETYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv;charset=utf-8",
@@ -14,6 +16,7 @@ MIMETYPES = {
 def send_sheet(name, kind, write):
     """Return what ``write(file)`` writes as a download called ``name``; ``kind`` is
     "xlsx" or "csv". The file has no name on disk, so nothing stays behind."""
+    keep_look("exported")
     file = TemporaryFile()
     try:
         write(file)

@@ -1,1 +1,9 @@
-from . import account_move, ir_http, ir_http_headers, ir_qweb, lcc_help_page, people
+from . import (
+    account_move,
+    ir_http,
+    ir_http_headers,
+    ir_qweb,
+    lcc_help_page,
+    lcc_trail,
+    people,
+)

@@ -20,4 +20,5 @@ from . import (
     test_random_uploads,
     test_scheduled_pages,
     test_reports,
+    test_trail,
 )

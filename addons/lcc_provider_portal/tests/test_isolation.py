@@ -383,6 +383,29 @@ class TestIsolation(Doors):
                     self.assertIn("/web/login", response.url, address)
                 self.assert_tells_nothing(response, address)
 
+    def test_every_page_that_names_a_client_is_in_the_trail(self):
+        """Whom a page names, as the own user, it has noted."""
+        user, clients = self.cases.test_user, self.cases.rowan | self.cases.carr
+        self.sign_in(user)
+        self.env.cr.flush()
+        named = 0
+        for rule in self.our_routes():
+            # What a provider wants changed of itself is nobody's care.
+            if "GET" not in (rule.methods or {"GET"}) or "change" in rule.rule:
+                continue
+            for url in self.urls_of(rule):
+                self.env.cr.execute("DELETE FROM lcc_trail")
+                with mute_logger(*QUIET):
+                    page = self.url_open(url)
+                trail = self.env["lcc.trail"].search([("user_id", "=", user.id)])
+                for client in clients:
+                    # The address names whom it was searched for; pages repeat it.
+                    if client.last_name in page.text.replace("search=Rosa", ""):
+                        named += 1
+                        with self.subTest(page=url, client=client.last_name):
+                            self.assertIn(client, trail.client_id)
+        self.assertGreater(named, 20)
+
     def test_no_model_tells_or_changes_anything_over_rpc(self):
         self.for_each_stranger(self.knock_at_every_model)
 
