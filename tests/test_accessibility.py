@@ -57,6 +57,8 @@ PAGES = {
         "/my/actuals/{service}/{client}/2023-07-17?invoice={invoice}"
     ),
     "submitted invoice": "/my/invoices-credit-notes/{submitted}",
+    "API keys": "/my/api-keys",
+    "connecting your care system": "/my/api-keys/guide",
     "care package line items": "/my/package-lines",
     "care package line items, viewed": "/my/package-lines?view=1",
     "new prices": "/my/new-prices",

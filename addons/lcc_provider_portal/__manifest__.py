@@ -1,7 +1,7 @@
 {
     "name": "Care Purchasing: Provider Portal",
     "summary": "Where care providers say what they delivered each week",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Accounting/Care Purchasing",
     "author": "LCC Provider Portal contributors",
     "license": "AGPL-3",
@@ -18,6 +18,7 @@
         "data/auth_signup_data.xml",
         "data/lcc_help_page_data.xml",
         "views/lcc_help_page_views.xml",
+        "data/api_keys_data.xml",
         "views/portal_components_templates.xml",
         "views/portal_layout_templates.xml",
         "views/portal_home_templates.xml",
@@ -40,6 +41,7 @@
         "views/portal_reports_templates.xml",
         "views/portal_story_templates.xml",
         "views/portal_help_templates.xml",
+        "views/portal_api_keys_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": [

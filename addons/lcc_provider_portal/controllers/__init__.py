@@ -4,6 +4,7 @@ from . import (
     actuals_edit,
     actuals_export,
     actuals_import,
+    api_keys,
     confirm_import,
     help,
     home,

@@ -1,6 +1,8 @@
 from . import (
     account_move,
+    api_keys,
     ir_http,
+    ir_http_errors,
     ir_http_headers,
     ir_qweb,
     lcc_help_page,

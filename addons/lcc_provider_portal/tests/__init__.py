@@ -1,6 +1,7 @@
 from . import (
     test_absence_pages,
     test_access_rules,
+    test_api_keys,
     test_bill_privacy,
     test_doors,
     test_export_pages,

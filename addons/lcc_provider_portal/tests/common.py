@@ -47,6 +47,7 @@ TABLES = (
     "res_partner",
     "res_partner_bank",
     "res_users",
+    "res_users_apikeys",
 )
 
 

@@ -69,7 +69,15 @@ class Doors(PortalHttpCommon):
         cls.schedule = cls.draw_up_schedule()
         cls.action_id = cls.raise_action(file)
         cls.dispute_id = cls.open_dispute()
+        cls.key_id = cls.make_key()
         cls.env.flush_all()
+
+    @classmethod
+    def make_key(cls):
+        """Make an API key of TEST PROVIDER's user; return its id."""
+        keys = cls.env["res.users.apikeys"].with_user(cls.cases.test_user)
+        keys._generate("rpc", "Rowanthwaite", datetime.now() + timedelta(days=1))
+        return keys.search([("name", "=", "Rowanthwaite")]).id
 
     @classmethod
     def raise_action(cls, file):
@@ -191,6 +199,7 @@ class Doors(PortalHttpCommon):
             "answer": "reply",
             "report_id": self.report_id,
             "request_id": self.request_id,
+            "key_id": self.key_id,
             "dispute_id": self.dispute_id,
             "how_to": "create-an-invoice",
             "code": "privacy",
