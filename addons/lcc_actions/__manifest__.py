@@ -15,6 +15,7 @@
         "data/lcc_action_team_data.xml",
         "data/lcc_action_type_data.xml",
         "data/mail_template_data.xml",
+        "data/lcc_notice_event_data.xml",
         "data/ir_cron_data.xml",
         "wizards/lcc_action_decision_views.xml",
         "wizards/lcc_action_many_views.xml",

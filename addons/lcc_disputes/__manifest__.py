@@ -11,6 +11,7 @@
         "security/lcc_disputes_rules.xml",
         "data/ir_sequence_data.xml",
         "data/lcc_dispute_reason_data.xml",
+        "data/lcc_notice_event_data.xml",
         "wizards/lcc_dispute_opening_views.xml",
         "wizards/lcc_dispute_decision_views.xml",
         "views/lcc_dispute_views.xml",

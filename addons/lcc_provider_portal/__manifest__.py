@@ -42,6 +42,7 @@
         "views/portal_story_templates.xml",
         "views/portal_help_templates.xml",
         "views/portal_api_keys_templates.xml",
+        "views/portal_notifications_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": [

@@ -16,5 +16,6 @@ from . import (
     lcc_actual,
     lcc_contract,
     trailed_models,
+    lcc_notice,
 )
 from . import change_requests

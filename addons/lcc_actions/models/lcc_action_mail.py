@@ -2,6 +2,8 @@ from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import email_normalize
 
+from odoo.addons.lcc_actuals.models.notices.lcc_notice import Told
+
 from ..tools.plain_text import plain_text
 from ..tools.steps import COUNCIL, PROVIDER
 from .lcc_action_thread import LONGEST_TEXT, MOST_FILES, SHOWN, SUBTYPES
@@ -50,11 +52,18 @@ class LccAction(models.Model):
     # Mails that leave
 
     def _tell_provider(self):
-        """Tell those who serve the provider in the role Actions that the council has
-        posted something."""
-        partners = self._get_provider_users().partner_id
-        if partners:
-            self._send_notice(partners.ids, SUBTYPES[COUNCIL])
+        """Tell the provider's users that the council has raised the action or posted
+        something."""
+        self.ensure_one()
+        is_new = len(self._get_messages()) == 1
+        told = Told(
+            self.id,
+            self.sudo().provider_id.id,
+            self.reference,
+            f"/my/actions/{self.id}",
+        )
+        step = "raised" if is_new else "posted"
+        self.env["lcc.notice"]._tell("action", step, self._name, [told])
 
     def _get_provider_users(self):
         """Return the users, as sudo, who may read the actions now."""
@@ -104,13 +113,6 @@ class LccAction(models.Model):
             subtype = "mail.mt_note" if is_internal else SUBTYPES[COUNCIL]
             self._send_notice(mailed, subtype)
         return True
-
-    def _get_notifiable(self, partner_ids):
-        """Let our own notices reach the provider's users too."""
-        known = super()._get_notifiable(partner_ids)
-        if self._is_ours():
-            known |= self._get_provider_users().partner_id
-        return known
 
     def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
         """Put no button in a mail but the staff's own: the notice says the address."""

@@ -27,6 +27,7 @@ def build_demo(env, clients=40, weeks=12):
     _build_more(world, cases)
     # Nobody is written to about what never happened.
     env["mail.mail"].search([]).unlink()
+    env["lcc.notice"].search([]).unlink()
     manager = world.staff("Martha Kingsley", "manager", "manager")
     manager.group_ids |= env.ref("account.group_account_manager")
     return [

@@ -84,3 +84,4 @@ from . import reports
 from . import runs
 from . import people
 from . import trail
+from . import notices

@@ -32,6 +32,9 @@ RIGHTS = {
     "lcc.payment.run.held": (None, None, None),
     "lcc.payment.run.file": (None, None, None),
     "lcc.trail": (None, None, None),
+    "lcc.notice": (None, None, None),
+    "lcc.notice.event": (None, None, None),
+    "lcc.notice.choice": (None, None, None),
 }
 #: what not every reader reads
 READ_BY = {"lcc.trail": "manager"}

@@ -10,4 +10,5 @@ from . import (
     lcc_dispute_steps,
     account_move,
     trailed_models,
+    lcc_notice,
 )

@@ -1,6 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.lcc_actuals.models.notices.lcc_notice import Told
+
+#: What the council does, and its provider's users are told of.
+TOLD_EVENTS = ("opened", "answered", "resolved")
 #: What is said is a letter, no archive.
 TEXT_LENGTH = 4000
 
@@ -201,3 +205,17 @@ class LccDispute(models.Model):
                 for dispute in self
             ]
         )
+        if event in TOLD_EVENTS:
+            self._tell_users(event)
+
+    def _tell_users(self, event):
+        told = [
+            Told(
+                dispute.id,
+                dispute.provider_id.id,
+                dispute.reference,
+                f"/my/disputes/{dispute.id}",
+            )
+            for dispute in self
+        ]
+        self.env["lcc.notice"]._tell("dispute", event, self._name, told)

@@ -16,6 +16,7 @@ from . import (
     new_invoice,
     new_prices,
     overview,
+    notices,
     package_lines,
     people,
     stock_invoices,

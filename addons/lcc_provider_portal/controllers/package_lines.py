@@ -64,8 +64,8 @@ class ProviderPackageLines(ProviderPortal):
     @http.route(PATH, **READ)
     def portal_my_package_lines(self, **query):
         """The filters and, once [View] is pressed, what they find."""
-        frame = self._get_actuals_frame()
         filters = self._get_line_filters()
+        frame = self._get_lines_frame(filters)
         values = {"total": 0, "lines": request.env["lcc.package.line"], "page": 1}
         if filters.view:
             values = self._get_line_page(frame, filters, as_page(query.get("page")))
@@ -110,6 +110,15 @@ class ProviderPackageLines(ProviderPortal):
             if record_id:
                 self._find_document(model, record_id)
         return filters
+
+    def _get_lines_frame(self, filters):
+        """Return the page's frame; a link that names a service leads to its provider's
+        page, for users of several."""
+        if not filters.service:
+            return self._get_actuals_frame()
+        service_sudo = request.env["lcc.service"].sudo().browse(filters.service)
+        # The user has been shown to read it; its provider is named, no more.
+        return self._follow_provider(service_sudo.provider_id)
 
     def _get_line_domain(self, frame, filters):
         own = Domain("provider_id", "=", frame.provider.id)

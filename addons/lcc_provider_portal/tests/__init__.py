@@ -14,6 +14,8 @@ from . import (
     test_isolation,
     test_new_prices,
     test_overview,
+    test_notice_pages,
+    test_notices,
     test_pages,
     test_people_pages,
     test_purchase_orders,

@@ -32,6 +32,8 @@ TABLES = (
     "lcc_dispute_line",
     "lcc_dispute_post",
     "lcc_help_page",
+    "lcc_notice",
+    "lcc_notice_choice",
     "lcc_package_line",
     "lcc_payment_run_file",
     "lcc_payment_run_held",

@@ -22,7 +22,7 @@ READS = (
     ("formatted_read_group", [[]], {"groupby": [], "aggregates": ["__count"]}),
 )
 #: Routes of ours that anyone may open without signing in, and why.
-PUBLIC = {"/help/<string:code>"}
+PUBLIC = {"/help/<string:code>", "/notifications/unsubscribe/<string:token>"}
 QUIET = ("odoo.http", "odoo.addons.base.models.ir_model", "odoo.models")
 
 
@@ -204,6 +204,7 @@ class Doors(PortalHttpCommon):
             "how_to": "create-an-invoice",
             "code": "privacy",
             "week": "2023-07-17",
+            "token": "signed-by-nobody",
             "page": 1,
             "kind": "csv",
         }
@@ -298,6 +299,7 @@ class Doors(PortalHttpCommon):
             "text": "No text",
             "line_id": self.schedule.line_ids[0].id,
             "contract_ids": self.schedule.contract_id.ids,
+            "modes": {"bill": "off"},
             "day": "2023-07-17",
             "actual_ids": line.actual_ids.ids,
             "reason_id": 1,

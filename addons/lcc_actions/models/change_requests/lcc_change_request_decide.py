@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.lcc_actuals.models.notices.lcc_notice import Told
 from odoo.addons.lcc_actuals.models.request_tries import lock_rows
 
 from ...tools.change_kinds import KINDS
@@ -163,6 +164,18 @@ class LccChangeRequest(models.Model):
 
     def _decide(self, state, **vals):
         self._step({"state": state, "decided_by_id": self.env.uid, **vals})
+        labels = dict(self._fields["kind"].selection)
+        # Which provider's they are is all that is asked.
+        told = [
+            Told(
+                request.id,
+                request.provider_id.id,
+                f"{labels[request.kind]} ({request.id})",
+                f"/my/change-requests/{request.id}",
+            )
+            for request in self.sudo()
+        ]
+        self.env["lcc.notice"]._tell("change_request", state, self._name, told)
 
     def _step(self, vals):
         # Every caller has checked who asks; requests are written by steps alone.
