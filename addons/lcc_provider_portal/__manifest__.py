@@ -19,6 +19,8 @@
         "data/lcc_help_page_data.xml",
         "views/lcc_help_page_views.xml",
         "data/api_keys_data.xml",
+        "data/auth_password_data.xml",
+        "data/auth_timeout_data.xml",
         "views/portal_components_templates.xml",
         "views/portal_layout_templates.xml",
         "views/portal_home_templates.xml",
@@ -43,6 +45,8 @@
         "views/portal_help_templates.xml",
         "views/portal_api_keys_templates.xml",
         "views/portal_notifications_templates.xml",
+        "views/portal_two_step_templates.xml",
+        "views/res_company_views.xml",
     ],
     "assets": {
         "web.assets_frontend": [

@@ -26,4 +26,5 @@ from . import (
     scheduled_payments,
     reports,
     story,
+    two_step,
 )

@@ -17,6 +17,7 @@ from . import (
     test_notice_pages,
     test_notices,
     test_pages,
+    test_passwords,
     test_people_pages,
     test_purchase_orders,
     test_queries,
@@ -24,4 +25,5 @@ from . import (
     test_scheduled_pages,
     test_reports,
     test_trail,
+    test_two_step,
 )

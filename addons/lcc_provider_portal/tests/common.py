@@ -40,6 +40,7 @@ TABLES = (
     "lcc_policy",
     "lcc_provider_access",
     "lcc_rate",
+    "lcc_reset_request",
     "lcc_schedule_reply",
     "lcc_scheduled_payment",
     "lcc_scheduled_payment_line",

@@ -1,3 +1,9 @@
 from . import (
+    lcc_reset_request,
+    res_company,
+    ir_http,
+    password_policy,
+    password_reset,
     res_users,
+    two_step,
 )
