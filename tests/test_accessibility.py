@@ -113,6 +113,11 @@ PAGES = {
     "confidentiality": "/my/help/confidentiality",
     "types of action": "/my/help/action-types",
     "contact": "/help/contact",
+    "users": "/my/people",
+    "invite a user": "/my/people/invite",
+    "roles of a user": "/my/people/{person}",
+    "remove a user": "/my/people/{person}/remove",
+    "two-step sign-in": "/my/two-step",
     "your details": "/my/account",
     "change password": "/my/security",
     "not found": "/my/actuals/999999/999999/2023-07-17",
@@ -158,6 +163,9 @@ def ids(portal):
         **import_sheets(portal),
         **draw_up_invoice(portal),
         "change": ask_for_change(portal),
+        "person": portal.query(
+            "SELECT id FROM lcc_provider_access WHERE invited_name = 'Ms Ina Voice'"
+        ),
         **open_disputes(portal),
     }
 
