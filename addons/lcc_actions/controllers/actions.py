@@ -97,7 +97,7 @@ class ProviderActionsHome(ProviderHome):
         return Todo(
             f"Answer {action.title}, {action.entity_name}",
             action_url(action),
-            f"due {long_date(action.date_due)}",
+            f"{'was ' if action.is_overdue else ''}due {long_date(action.date_due)}",
             due,
             action.is_overdue,
         )

@@ -60,7 +60,7 @@ class TestActionsHome(ActionPagesCommon):
         self.at("2022-06-27 22:59:00")
         self.assertIn(") due 27 Jun 2022", self.next_actions()[0][1])
         self.at("2022-06-27 23:01:00")
-        self.assertIn("Overdue due 27 Jun 2022", self.next_actions()[0][1])
+        self.assertIn("Overdue was due 27 Jun 2022", self.next_actions()[0][1])
         self.assertIn("1 with you, 1 overdue", self.url_open("/my").text)
 
     def test_the_earliest_due_stands_first(self):

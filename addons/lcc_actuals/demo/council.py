@@ -5,6 +5,7 @@ from importlib.util import find_spec
 
 from .banking import build_banking
 from .guide import build_guide
+from .logo import draw_logo
 from .recent import build_recent
 from .scheduled import build_scheduled
 from .times import date_back
@@ -19,6 +20,7 @@ def build_demo(env, clients=40, weeks=12):
     and the page to begin at.
     """
     world = World(env)
+    world.council.logo = draw_logo()
     cases = build_guide(world)
     build_recent(world, cases, clients, weeks)
     build_scheduled(world, cases)

@@ -11,6 +11,11 @@ from .actuals_calendar import LIST_PATH, list_url, moment_text
 from .provider_portal import ProviderPortal
 
 
+def due_text(moment, is_over):
+    """Say until when something was or is to be done."""
+    return f"{'was due' if is_over else 'by'} {moment_text(moment)}"
+
+
 class ProviderNext(ProviderPortal):
     """What the provider of the page has to do, as far as the user's roles reach. Addons
     add theirs by extending :meth:`_get_todo_kinds`."""
@@ -38,7 +43,7 @@ class ProviderNext(ProviderPortal):
             f"Confirm the week beginning {long_date(week.week_start)}, "
             f"{week.service.name} ({people})",
             list_url(week.service, week.week_start),
-            f"by {moment_text(week.cutoff)}",
+            due_text(week.cutoff, week.is_overdue),
             week.cutoff,
             week.is_overdue,
         )
@@ -68,12 +73,13 @@ class ProviderNext(ProviderPortal):
 
     def _schedule_to_do(self, schedule):
         until = request.env.company._lcc_local(schedule.date_cutoff)
+        is_late = until <= request.env.company._lcc_now()
         money = money_text(schedule.amount_payable, schedule.currency_id.symbol)
         again = " again, since it has changed" if schedule.is_changed else ""
         return Todo(
             f"Answer {schedule.display_name}, {money}{again}",
             f"{PAYMENTS_PATH}/{schedule.id}",
-            f"by {moment_text(until)}",
+            due_text(until, is_late),
             until,
-            until <= request.env.company._lcc_now(),
+            is_late,
         )

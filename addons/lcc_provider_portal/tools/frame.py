@@ -43,10 +43,12 @@ class Frame(NamedTuple):
     named only; ``recorded`` are those served in the role Actuals, ``billed`` those in
     the role Invoices, ``paid`` those in the role Payments, ``acting`` those in the
     role Actions. ``bases`` are those of the provider's contracts, ended ones too.
+    ``logo`` is an address or "".
     """
 
     user_name: str
     council: str
+    logo: str
     provider: Any
     providers: Any
     recorded: Any
@@ -136,6 +138,7 @@ def build_frame(env, session, provider=None):
     return Frame(
         user_name=user.name,
         council=env.company.name,
+        logo=_get_logo(env.company),
         provider=provider,
         providers=providers,
         recorded=recorded,
@@ -145,6 +148,11 @@ def build_frame(env, session, provider=None):
         bases=_get_bases(env, provider),
         has_actuals=_has_actuals(env, provider & recorded),
     )
+
+
+def _get_logo(company):
+    """Return the address of the council's logo, or "" while it has only Odoo's."""
+    return "" if company.uses_default_logo else f"/logo.png?company={company.id}"
 
 
 def _has_actuals(env, provider):
