@@ -81,7 +81,11 @@ class TestHome(PortalHttpCommon):
                     f"Confirm the week beginning {written}, {name} (1 client) {when}",
                 )
                 for monday, written, when in (
-                    ("2023-07-17", "17 Jul 2023", "Overdue was due Tue 25 Jul 2023, 5pm"),
+                    (
+                        "2023-07-17",
+                        "17 Jul 2023",
+                        "Overdue was due Tue 25 Jul 2023, 5pm",
+                    ),
                     ("2023-07-24", "24 Jul 2023", "by Tue 1 Aug 2023, 5pm"),
                     ("2023-07-31", "31 Jul 2023", "by Tue 8 Aug 2023, 5pm"),
                 )
