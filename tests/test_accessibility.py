@@ -11,6 +11,8 @@ from playwright.sync_api import expect
 
 DESKTOP = {"width": 1280, "height": 900}
 SMALL = {"width": 320, "height": 640}
+#: What 200 % zoom leaves of the desktop.
+ZOOMED = {"width": 640, "height": 450}
 #: WCAG 2.2 AA and axe's own good practice.
 AXE_OPTIONS = {
     "runOnly": [
@@ -27,6 +29,7 @@ PAGES = {
     "all branches": "/my/overview",
     "actuals": "/my/actuals?week=2023-07-17",
     "actuals of a crowded week": "/my/actuals",
+    "planned and delivered": "/my/actuals/delivered?contract={contract}",
     "nothing generated": "/my/actuals?week=2023-07-03",
     "check before confirming": "/my/actuals/confirm?service={service}&week=2023-07-24",
     "check before confirming, from a new invoice": (
@@ -320,6 +323,25 @@ def violations(page):
     ]
 
 
+def sticking_out(page):
+    """Return what reaches beyond the right edge of the screen, or of the box around it,
+    but for what scrolls by itself or is meant for screen readers alone."""
+    return page.evaluate(
+        """() => {
+            const width = document.documentElement.clientWidth;
+            const hidden = ".o_lcc_scroll *, .visually-hidden, .visually-hidden *";
+            return [...document.querySelectorAll("#wrapwrap *")]
+                .filter((element) => !element.matches(`${hidden}, .o_lcc_skip`))
+                .filter((element) => {
+                    const box = element.getBoundingClientRect();
+                    return box.width && box.right > width + 0.5;
+                })
+                .map((element) => `${element.tagName}.${element.className}: ` +
+                    element.textContent.trim().slice(0, 40));
+        }"""
+    )
+
+
 def check(page, portal):
     """Return what is wrong with an open page."""
     cut_off = page.evaluate(
@@ -364,6 +386,45 @@ def test_no_page_of_a_care_home_has_one(page_of, portal, ids, screen):
     if found := check(page, portal):
         wrong["rejected without a comment"] = found
     assert not wrong, json.dumps(wrong, indent=1)
+
+
+@pytest.mark.parametrize("screen", [SMALL, ZOOMED], ids=["320px", "200%"])
+def test_nothing_of_any_page_sticks_out(page_of, ids, screen):
+    wrong = {}
+    for login, pages in (
+        ("test.user", PAGES),
+        ("res.user", HOME_PAGES),
+        ("branches.user", {"home": "/my", "all branches": "/my/overview"}),
+    ):
+        page = page_of(login, viewport=screen)
+        for name, address in pages.items():
+            page.goto(address.format(**ids))
+            if found := sticking_out(page):
+                wrong[login, name] = found
+    assert not wrong, "\n".join(f"{page}: {found}" for page, found in wrong.items())
+
+
+def test_headings_that_stay_never_hide_what_has_the_focus(page_of):
+    page = page_of("test.user", viewport={"width": 1280, "height": 500})
+    page.goto("/my/actuals")
+    page.get_by_role("button", name="Confirm Actuals").focus()
+    seen = 0
+    for _press in range(60):
+        page.keyboard.press("Shift+Tab")
+        covered = page.evaluate(
+            """() => {
+                const element = document.activeElement;
+                const box = element.getBoundingClientRect();
+                const top = document.elementFromPoint(box.left + 3, box.top + 3);
+                const isShown = element.contains(top) || top.contains(element);
+                return isShown ? "" : `${element.textContent} behind ${top.outerHTML}`;
+            }"""
+        )
+        assert not covered, covered
+        seen += 1
+    head = page.get_by_role("columnheader", name="Service Level").first
+    assert head.evaluate("head => getComputedStyle(head).position") == "sticky"
+    assert seen == 60
 
 
 @pytest.mark.parametrize("screen", [DESKTOP, SMALL], ids=["desktop", "320px"])

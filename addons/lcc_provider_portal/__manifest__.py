@@ -28,6 +28,7 @@
         "views/portal_actuals_templates.xml",
         "views/portal_actuals_edit_templates.xml",
         "views/portal_actuals_export_templates.xml",
+        "views/portal_delivered_templates.xml",
         "views/portal_actuals_import_templates.xml",
         "views/portal_package_lines_templates.xml",
         "views/portal_absences_templates.xml",

@@ -66,6 +66,7 @@ from . import (
     account_move_settled,
     account_move_columns,
     lcc_contract_bills,
+    lcc_contract_delivered,
     account_move_years,
     account_move_unsubmitted,
     account_move_figures,

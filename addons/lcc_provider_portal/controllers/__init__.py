@@ -7,6 +7,7 @@ from . import (
     api_keys,
     confirm_import,
     help,
+    delivered,
     home,
     invoice,
     invoice_files,

@@ -60,7 +60,7 @@ class ProviderHome(ProviderNext):
         return self._render_page(
             "portal_home",
             frame,
-            "home",
+            "provider_home",
             frame.provider.name,
             tasks=in_guide_order(self._get_tasks(frame)),
             todos=most_urgent_first(kinds),

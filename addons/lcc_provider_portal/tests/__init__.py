@@ -4,6 +4,7 @@ from . import (
     test_api_keys,
     test_bill_privacy,
     test_doors,
+    test_delivered,
     test_export_pages,
     test_help,
     test_home,

@@ -10,6 +10,7 @@ from .bills import draw_up_testinv4
 from .common import PortalHttpCommon
 from .schedules import SchedulePagesCommon, words_of
 
+LATE = "Overdue was due"
 GUIDE_ORDER = [
     "Actuals",
     "Invoices/Credit Notes",
@@ -84,7 +85,7 @@ class TestHome(PortalHttpCommon):
                     (
                         "2023-07-17",
                         "17 Jul 2023",
-                        "Overdue was due Tue 25 Jul 2023, 5pm",
+                        f"{LATE} Tue 25 Jul 2023, 5pm",
                     ),
                     ("2023-07-24", "24 Jul 2023", "by Tue 1 Aug 2023, 5pm"),
                     ("2023-07-31", "31 Jul 2023", "by Tue 8 Aug 2023, 5pm"),

@@ -91,7 +91,8 @@ class Frame(NamedTuple):
     def menu(self):
         """The pages that exist and that role and contracts allow."""
         items = [
-            (True, MenuItem("home", "Home", "/my/home")),
+            # Odoo's own pages call themselves "home".
+            (True, MenuItem("provider_home", "Home", "/my/home")),
             (self.has_actuals, MenuItem("actuals", "Actuals", "/my/actuals")),
             (
                 self.has_package_lines,
