@@ -17,5 +17,7 @@ from . import (
     lcc_contract,
     trailed_models,
     lcc_notice,
+    lcc_client,
 )
 from . import change_requests
+from . import res_partner

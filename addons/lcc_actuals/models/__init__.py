@@ -86,3 +86,4 @@ from . import runs
 from . import people
 from . import trail
 from . import notices
+from . import closing

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import MissingError, UserError
 
+from .closing_mark import is_closing
+
 #: What makes a file the one that was sent.
 SENT = {"name", "raw", "datas", "db_datas", "store_fname", "mimetype", "type", "url"}
 PLACE = {"res_model", "res_id", "res_field", "public", "lcc_is_provider_file"}
@@ -66,10 +68,12 @@ class IrAttachment(models.Model):
         self._lcc_check_kept()
 
     def _lcc_check_kept(self):
-        """Raise UserError for a provider's file, unless its bill is being deleted."""
+        """Raise UserError for a provider's file, unless its bill is being deleted, or
+        whoever it tells of closed."""
         # Which files are a provider's is asked before whose they are.
         kept = self.sudo().filtered("lcc_is_provider_file")
-        if kept and not self.env["account.move"]._lcc_is_drawing_up():
+        is_ours = self.env["account.move"]._lcc_is_drawing_up() or is_closing(self)
+        if kept and not is_ours:
             raise UserError(
                 self.env._(
                     "%(file)s was sent by the provider, so it is kept as it is.",

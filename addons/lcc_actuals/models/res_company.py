@@ -57,10 +57,17 @@ class ResCompany(models.Model):
         required=True,
         help="Who looked at and who changed which client's data is kept for so long.",
     )
+    lcc_client_months = fields.Integer(
+        "Clients Kept after Care (Months)",
+        default=84,
+        required=True,
+        help="So long after the last day of care a client can't be closed.",
+    )
 
     _lcc_trail_limit = models.Constraint(
-        "CHECK (lcc_trail_months BETWEEN 1 AND 240)",
-        "The trail is kept for 1 to 240 months.",
+        "CHECK (lcc_trail_months BETWEEN 1 AND 240"
+        " AND lcc_client_months BETWEEN 0 AND 1200)",
+        "The trail is kept for 1 to 240 months, clients for 0 to 1,200 after care.",
     )
     _lcc_attachment_limit = models.Constraint(
         "CHECK (lcc_attachment_max_mb BETWEEN 1 AND 50)",

@@ -11,4 +11,5 @@ from . import (
     account_move,
     trailed_models,
     lcc_notice,
+    lcc_client,
 )

@@ -25,6 +25,7 @@ from . import (
     test_random_uploads,
     test_scheduled_pages,
     test_reports,
+    test_closing,
     test_trail,
     test_two_step,
 )
