@@ -1,1 +1,2 @@
 from . import controllers, models
+from .tools.log_privacy import keep_people_out_of_the_log

@@ -64,9 +64,10 @@ class TwoProviders:
         build_demo_provider(cls.world, cls.cases)
         build_test_provider(cls.world, cls.cases)
 
-    def secrets_of_test_provider(self):
+    @classmethod
+    def secrets_of_test_provider(cls):
         """Return names and references that only TEST PROVIDER's people may read."""
-        clients = self.cases.rowan | self.cases.carr
+        clients = cls.cases.rowan | cls.cases.carr
         lines = clients.package_line_ids
         return [
             "Rowanthwaite",

@@ -13,16 +13,21 @@ from odoo.addons.lcc_actuals.demo.scheduled import draw_up as draw_up_schedule
 from .common import PortalHttpCommon
 from .sheets import import_of, row_of, sheet_of
 
+#: Ways to read that every model has: (method, arguments, arguments by name).
 READS = (
     ("search_read", [[]], {}),
     ("search", [[]], {}),
     ("search_count", [[]], {}),
-    ("name_search", ["Mrs"], {}),
+    ("search_fetch", [[], ["display_name"]], {}),
+    ("name_search", ["a"], {}),
+    ("web_name_search", ["a", {"display_name": {}}], {}),
     ("web_search_read", [[]], {"specification": {"display_name": {}}}),
     ("formatted_read_group", [[]], {"groupby": [], "aggregates": ["__count"]}),
+    ("web_read_group", [[]], {"groupby": ["create_date:month"]}),
+    ("read_progress_bar", [[], "create_date:day", {"field": "id", "colors": {}}], {}),
 )
-#: Routes of ours that anyone may open without signing in, and why.
-PUBLIC = {"/help/<string:code>", "/notifications/unsubscribe/<string:token>"}
+#: Addresses that are for everyone.
+PUBLIC = ("/help/", "/notifications/unsubscribe/")
 QUIET = ("odoo.http", "odoo.addons.base.models.ir_model", "odoo.models")
 
 
@@ -37,6 +42,12 @@ class Doors(PortalHttpCommon):
         # The router is asked for outside any request, which would name the database.
         threading.current_thread().dbname = cls.env.cr.dbname
         cls.outsider = cls.world.portal_user("Nobody's User", "nobody", [])
+        cls.build_documents()
+        cls.env.flush_all()
+
+    @classmethod
+    def build_documents(cls):
+        """Make a document of each kind for TEST PROVIDER."""
         line = cls.cases.rowan.package_line_ids[0]
         cls.row = row_of(line, date(2023, 7, 24), qty_actual="wrong")
         cls.cases.rowan_order = cls.env["lcc.commitment"].search(
@@ -64,7 +75,7 @@ class Doors(PortalHttpCommon):
             )
         )
         cls.bill, cls.key = cls.draw_up_bill()
-        file = base64.b64encode(b"Rowanthwaite").decode()
+        file = base64.b64encode(b"SECRETFILE of Rosa").decode()
         cls.file_id = cls.bill.action_lcc_attach("July.txt", file)
         cls.schedule = cls.draw_up_schedule()
         cls.action_id = cls.raise_action(file)
@@ -139,15 +150,6 @@ class Doors(PortalHttpCommon):
         week = cls.world.week(cls.cases.test_service, cls.cases.rowan, later)
         week.with_user(cls.world.officer).action_confirm()
         return cls.env["account.move"].browse(bill_id), key
-
-    def for_each_stranger(self, check):
-        """Sign in as each of them and run ``check(user)``; nothing may change."""
-        for user in (self.cases.demo_user, self.outsider):
-            with self.subTest(user=user.login), mute_logger(*QUIET):
-                self.sign_in(user)
-                before = self.take_stock()
-                check(user)
-                self.assertEqual(self.take_stock(), before)
 
     def assert_tells_nothing(self, response, what):
         for secret in self.secrets_of_test_provider():
@@ -313,24 +315,6 @@ class Doors(PortalHttpCommon):
         names = list(inspect.signature(function).parameters)[1:]
         return {name: known[name] for name in names if name in known}
 
-    def rpc_calls(self):
-        """Yield (model, method, ids or None, kwargs) for every way in."""
-        for name in self.our_models():
-            ids = self.victims(name)
-            yield name, "read", ids, {}
-            yield name, "write", ids, {"vals": {"create_date": "2020-01-01"}}
-            yield name, "unlink", ids, {}
-            yield name, "copy", ids, {}
-            yield name, "create", None, {"vals_list": [{}]}
-            for method, function in self.public_methods(name):
-                is_model_method = hasattr(function, "_api_model")
-                yield (
-                    name,
-                    method,
-                    None if is_model_method else ids,
-                    self.arguments(function),
-                )
-
     def api_key(self, user):
         until = datetime.now() + timedelta(hours=1)
         keys = self.env["res.users.apikeys"].with_user(user)
@@ -343,24 +327,6 @@ class Doors(PortalHttpCommon):
 class TestIsolation(Doors):
     """TEST PROVIDER's people and figures, asked for by DEMO PROVIDER's user and by
     a portal user who serves nobody."""
-
-    def test_no_route_shows_or_changes_another_provider_s_things(self):
-        self.for_each_stranger(self.knock_at_every_route)
-
-    def knock_at_every_route(self, user):
-        for rule in self.our_routes():
-            methods = rule.methods or {"GET", "POST"}
-            for url in self.urls_of(rule):
-                if "GET" in methods:
-                    self.check_answer(self.url_open(url), f"{user.login}: GET {url}")
-                if "POST" in methods:
-                    response = self.url_open(url, data=self.csrf_form())
-                    self.check_answer(response, f"{user.login}: POST {url}")
-
-    def check_answer(self, response, what):
-        self.assert_tells_nothing(response, what)
-        self.assertLess(response.status_code, 500, what)
-        self.assertNotEqual(response.status_code, 400, f"{what}: not even looked at")
 
     def test_a_document_of_another_provider_is_a_404_like_a_missing_one(self):
         service, client = self.cases.test_service.id, self.cases.rowan.id
@@ -389,8 +355,9 @@ class TestIsolation(Doors):
         for rule in self.our_routes():
             if "GET" in (rule.methods or {"GET"}):
                 address, _with_query = self.urls_of(rule)
-                response = self.url_open(address)
-                if rule.rule not in PUBLIC:
+                with mute_logger(*QUIET):
+                    response = self.url_open(address)
+                if not address.startswith(PUBLIC):
                     self.assertIn("/web/login", response.url, address)
                 self.assert_tells_nothing(response, address)
 
@@ -401,8 +368,10 @@ class TestIsolation(Doors):
         self.env.cr.flush()
         named = 0
         for rule in self.our_routes():
-            # What a provider wants changed of itself is nobody's care.
-            if "GET" not in (rule.methods or {"GET"}) or "change" in rule.rule:
+            # What providers want changed of themselves, and how they call their keys,
+            # is nobody's care.
+            is_own = "change" in rule.rule or "api-keys" in rule.rule
+            if is_own or "GET" not in (rule.methods or {"GET"}):
                 continue
             for url in self.urls_of(rule):
                 self.env.cr.execute("DELETE FROM lcc_trail")
@@ -416,41 +385,6 @@ class TestIsolation(Doors):
                         with self.subTest(page=url, client=client.last_name):
                             self.assertIn(client, trail.client_id)
         self.assertGreater(named, 20)
-
-    def test_no_model_tells_or_changes_anything_over_rpc(self):
-        self.for_each_stranger(self.knock_at_every_model)
-
-    def knock_at_every_model(self, user):
-        for name in self.our_models():
-            for method, args, kwargs in READS:
-                response = self.call_kw(name, method, args, **kwargs)
-                self.assert_tells_nothing(response, f"{user.login} {name}.{method}")
-        for name, method, ids, kwargs in self.rpc_calls():
-            args = [] if ids is None else [ids]
-            response = self.call_kw(name, method, args, **kwargs)
-            self.assert_tells_nothing(response, f"{user.login} {name}.{method}")
-
-    def test_no_model_tells_or_changes_anything_over_json(self):
-        for user in (self.cases.demo_user, self.outsider):
-            key = self.api_key(user)
-            before = self.take_stock()
-            with mute_logger(*QUIET):
-                for name, method, ids, kwargs in self.rpc_calls():
-                    body = kwargs if ids is None else {"ids": ids, **kwargs}
-                    response = self.url_open(
-                        f"/json/2/{name}/{method}",
-                        json=body,
-                        headers={"Authorization": f"Bearer {key}"},
-                    )
-                    self.assert_tells_nothing(response, f"{user.login} {name}.{method}")
-                for name in self.our_models():
-                    response = self.url_open(
-                        f"/json/2/{name}/search_read",
-                        json={"domain": []},
-                        headers={"Authorization": f"Bearer {key}"},
-                    )
-                    self.assert_tells_nothing(response, f"{user.login} {name}")
-            self.assertEqual(self.take_stock(), before)
 
     def test_the_own_user_reads_and_records_over_json(self):
         """The doors above are shut for strangers, not for everyone."""
