@@ -16,14 +16,14 @@ CLIENT = paths.ROOT / "docs" / "examples" / "care_system.py"
 WEEK = "2024-01-08"
 
 
-def make_key(portal, login):
+def make_key(portal, login, name="Care system"):
     """Make a key on the portal's own page, as a person would; return it."""
     session = portal.session(login)
     _status, page = fetch(session, "/my/api-keys")
     token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
     form = {
         "csrf_token": token,
-        "name": "Care system",
+        "name": name,
         "days": "30",
         "password": portal.passwords[login],
     }
@@ -92,7 +92,7 @@ def test_another_provider_s_service_is_not_there(portal):
 
 
 def test_payments_come_as_the_page_shows_them(portal):
-    paid = make_key(portal, "res.user")
+    paid = make_key(portal, "res.user", "Bookkeeping")
     code = textwrap.dedent(f"""
         import os, sys
         sys.path.insert(0, {str(CLIENT.parent)!r})

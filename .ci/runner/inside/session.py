@@ -10,13 +10,14 @@ from runner import paths
 
 
 @contextmanager
-def odoo_environment(database):
+def odoo_environment(database, conf=paths.ODOO_CONF):
     """Open a database as the superuser, and commit when the context ends well.
 
     :param str database: its name
+    :param conf: the path of Odoo's configuration
     :return: a context that gives the Odoo environment
     """
-    options = ["-c", str(paths.ODOO_CONF), "-d", database, "--no-http"]
+    options = ["-c", str(conf), "-d", database, "--no-http"]
     options.append("--log-level=warn")
     config.parse_config(options, setup_logging=True)
     with Registry(database).cursor() as cr:

@@ -9,6 +9,8 @@ from ..tools.frame import build_frame
 from .provider_portal import ACT, READ, ProviderPortal
 
 KEYS_PATH = "/my/api-keys"
+#: What the form offers first, in days.
+USUAL_TERM = 90
 
 
 class ProviderApiKeys(ProviderPortal):
@@ -103,7 +105,7 @@ class ProviderApiKeys(ProviderPortal):
             keys=keys._lcc_get_own(),
             terms=keys._lcc_get_terms(),
             may_make=keys._lcc_may_make(),
-            typed=typed or {},
+            typed=typed or {"days": USUAL_TERM},
             errors=errors,
             problems=[(f"#{at}", text) for at, text in errors.items()],
             name_length=LONGEST_NAME,

@@ -1,0 +1,17 @@
+"""Make what earlier versions of this addon had no need of."""
+
+from odoo.api import SUPERUSER_ID, Environment
+from odoo.tools import split_every
+
+BATCH = 100_000
+
+
+def migrate(cr, version):
+    """Give every week, and every line of a scheduled payment, its commitment: invoices
+    and purchase orders stand on them, and only new weeks make theirs."""
+    env = Environment(cr, SUPERUSER_ID, {})
+    commitments = env["lcc.commitment"]
+    for name in ("lcc.actual", "lcc.scheduled.payment.line"):
+        model = env[name]
+        for ids in split_every(BATCH, model.search([], order="id").ids):
+            commitments._ensure_of(model.browse(ids))
