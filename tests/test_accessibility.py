@@ -92,6 +92,9 @@ PAGES = {
     "actuals in dispute": "/my/actuals/{service}/{client}/2023-07-31",
     "story, from an invoice": "/my/actuals/story/{actual}?invoice={invoice}",
     "reports": "/my/reports",
+    "email notifications": "/my/notifications",
+    "unsubscribing from a mail": "{stop}",
+    "unsubscribing by a link that is cut off": "/notifications/unsubscribe/x",
     "pending scheduled payments": "/my/reports/pending-scheduled-payments",
     "pending scheduled payments, dates in the wrong order": (
         "/my/reports/pending-scheduled-payments"

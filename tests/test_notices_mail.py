@@ -120,21 +120,153 @@ def settled(portal):
         wait_until(lambda query=query: portal.query(query) == "0")
 
 
-def test_at_once_then_unsubscribed_by_one_click(portal, officer, provider, inbox):
-    choose(portal, provider, package_line="at_once")
+# What happens at the council, once each time it is called
+
+
+def change_line(portal, officer, provider):
     line, reference = first_line(portal)
-    officer.call("lcc.package.line", "write", [line], {"date_end": "2030-03-31"})
+    last = portal.query(
+        "SELECT COALESCE(date_end, DATE '2030-03-30') + 7 FROM lcc_package_line"
+        f" WHERE id = {line}"
+    )
+    officer.call("lcc.package.line", "write", [line], {"date_end": last})
+    return f"Care package line item {reference} has changed"
+
+
+def hold_invoice(portal, officer, provider):
+    bill = bill_of(portal, "TESTINV3")
+    if portal.query(f"SELECT lcc_is_held FROM account_move WHERE id = {bill}") == "t":
+        officer.call("account.move", "action_lcc_release", [bill])
+        return "Invoice TESTINV3 is Pending again"
+    officer.call("account.move", "action_lcc_hold", [bill], "Query")
+    return "Invoice TESTINV3 was put on hold"
+
+
+def dispute_week(portal, officer, provider):
+    weeks = officer.call(
+        "lcc.actual",
+        "search",
+        [
+            ("provider_id", "=", provider),
+            ("state", "=", "confirmed"),
+            ("is_in_dispute", "=", False),
+        ],
+        limit=1,
+    )
+    (reason, *_others) = officer.call("lcc.dispute.reason", "search", [])
+    dispute = officer.call(
+        "lcc.dispute", "action_open", weeks, reason, "Mrs Rowanthwaite was away."
+    )
+    reference = portal.query(f"SELECT reference FROM lcc_dispute WHERE id = {dispute}")
+    return f"Dispute {reference} was opened"
+
+
+def raise_action(portal, officer, provider):
+    (kind,) = officer.call("lcc.action.type", "search", [("code", "=", "notification")])
+    values = {
+        "type_id": kind,
+        "kind": "provider",
+        "entity_id": provider,
+        "title": "About Mrs Rowanthwaite",
+        "text": "Mrs Rowanthwaite has moved.",
+    }
+    action = officer.call("lcc.action", "action_raise", provider, values)
+    reference = portal.query(f"SELECT reference FROM lcc_action WHERE id = {action}")
+    return f"Action {reference} is raised with you"
+
+
+def reject_change(portal, officer, provider):
+    values = {"kind": "contact", "lcc_contact_name": "Mrs Rowanthwaite"}
+    requests = "lcc.change.request"
+    session = portal.session("test.user")
+    request = session.call(requests, "action_submit_change", provider, values)
+    officer.call(requests, "action_reject", [request], "Mrs Rowanthwaite left.")
+    label = officer.call(requests, "fields_get", ["kind"])["kind"]["selection"]
+    return f"Your change request was rejected: {dict(label)['contact']} ({request})"
+
+
+def pay_invoice(portal, officer, provider):
+    """Pay TESTINV3; once it is paid, put the payment back and make it again."""
+    bill = bill_of(portal, "TESTINV3")
+    payment = (
+        "SELECT p.id FROM account_payment p JOIN account_move__account_payment r"
+        f" ON r.payment_id = p.id WHERE r.invoice_id = {bill}"
+    )
+    if made := portal.query(payment):
+        officer.call("account.payment", "action_draft", [int(made)])
+        officer.call("account.payment", "action_post", [int(made)])
+    else:
+        if "on_hold" == portal.query(
+            f"SELECT lcc_status FROM account_move WHERE id = {bill}"
+        ):
+            officer.call("account.move", "action_lcc_release", [bill])
+        officer.call("account.move", "action_lcc_authorise", [bill])
+        context = {"active_model": "account.move", "active_ids": [bill]}
+        register = "account.payment.register"
+        wizard = officer.call(register, "create", {}, context=context)
+        officer.call(register, "action_create_payments", wizard, context=context)
+    reference = portal.query(
+        "SELECT COALESCE(NULLIF(payment_reference, ''), name) FROM account_payment"
+        f" WHERE id = ({payment})"
+    )
+    return f"The remittance advice of payment {reference} is ready"
+
+
+def bill_of(portal, reference):
+    return int(portal.query(f"SELECT id FROM account_move WHERE ref = '{reference}'"))
+
+
+CAUSES = {
+    "package_line": change_line,
+    "bill": hold_invoice,
+    "dispute": dispute_week,
+    "action": raise_action,
+    "change_request": reject_change,
+    "remittance": pay_invoice,
+}
+
+
+@pytest.mark.parametrize("code", CAUSES)
+def test_each_event_is_received_and_no_more_once_unsubscribed(
+    portal, officer, provider, inbox, code
+):
+    choose(portal, provider, **{code: "at_once"})
+    subject = CAUSES[code](portal, officer, provider)
     (message,) = received_by(inbox)
-    assert message["Subject"] == f"Care package line item {reference} has changed"
+    assert message["Subject"] == subject
     assert message["To"].endswith(f"<{USER}>")
     assert message["Auto-Submitted"] == "auto-generated"
+    assert f"{subject}." in " ".join(text_of(message).split())
     check_words(portal, message)
+    settled(portal)
+    assert {tuple(each.recipients) for each in inbox} == {(USER,)}
     inbox.clear()
     one_click(portal, message)
-    officer.call("lcc.package.line", "write", [line], {"date_end": "2030-04-07"})
+    CAUSES[code](portal, officer, provider)
     settled(portal)
     assert not inbox
     assert portal.query("SELECT count(*) FROM lcc_notice WHERE state='waiting'") == "0"
+
+
+def test_a_scheduled_payment_to_answer_reaches_the_care_home(portal, officer, inbox):
+    schedules = "lcc.scheduled.payment"
+    (schedule, *_others) = officer.call(
+        schedules,
+        "search",
+        [("provider_id.name", "=", "DEMO RES PROVIDER"), ("state", "=", "open")],
+    )
+    address = "res.user@example.org"
+    officer.call(schedules, "action_clear_answer", [schedule])
+    (message,) = received_by(inbox, address)
+    assert message["Subject"].startswith("Your scheduled payment for ")
+    assert message["Subject"].endswith(" is ready to be answered")
+    assert f"/my/scheduled-payments/{schedule}" in text_of(message)
+    check_words(portal, message)
+    inbox.clear()
+    one_click(portal, message)
+    officer.call(schedules, "action_clear_answer", [schedule])
+    settled(portal)
+    assert not inbox
 
 
 def test_the_daily_summary_is_one_mail(portal, officer, provider, inbox):
@@ -160,20 +292,27 @@ def test_the_daily_summary_is_one_mail(portal, officer, provider, inbox):
 
 def run_digests(portal):
     """Let the scheduler do the daily job now."""
-    job = "SELECT res_id FROM ir_model_data WHERE name = 'cron_send_digests'"
-    portal.query(
-        "UPDATE ir_cron SET nextcall = now() AT TIME ZONE 'UTC' - interval '1 minute'"
-        f" WHERE id = ({job}) RETURNING id"
-    )
-    # Schedulers listen in this database for all others.
-    postgres.query(f"SELECT pg_notify('cron_trigger', '{portal.database}')")
+    start_job(portal, "cron_send_digests")
     wait_until(
         lambda: (
             portal.query(
                 "SELECT nextcall > now() AT TIME ZONE 'UTC' FROM ir_cron"
-                f" WHERE id = ({job})"
+                f" WHERE id = ({job_of('cron_send_digests')})"
             )
             == "t"
         )
     )
     settled(portal)
+
+
+def job_of(name):
+    return f"SELECT res_id FROM ir_model_data WHERE name = '{name}'"
+
+
+def start_job(portal, name):
+    portal.query(
+        "UPDATE ir_cron SET nextcall = now() AT TIME ZONE 'UTC' - interval '1 minute'"
+        f" WHERE id = ({job_of(name)}) RETURNING id"
+    )
+    # Schedulers listen in this database for all others.
+    postgres.query(f"SELECT pg_notify('cron_trigger', '{portal.database}')")

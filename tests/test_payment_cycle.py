@@ -12,7 +12,6 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 from portal import SCHEDULER, running_portal, wait_until
-from PyPDF2 import PdfReader
 from smtp import hand_mail_to, mail_server
 
 from runner import paths
@@ -68,7 +67,8 @@ def paid(portal, mail):
     provider = int(
         portal.query("SELECT id FROM res_partner WHERE name = 'DEMO RES PROVIDER'")
     )
-    home.call("lcc.provider.access", "action_mail_remittances", provider, True)
+    modes = {"remittance": "at_once"}
+    home.call("lcc.notice.choice", "action_choose", provider, modes)
     schedule = find_schedule(portal, "open")
     (seen,) = home.call(SCHEDULES, "read", [schedule], ["version", "amount_payable"])
     home.call(SCHEDULES, "action_confirm", [schedule], seen["version"])
@@ -127,23 +127,31 @@ def test_the_books_are_settled(portal, paid):
     assert unmatched == "0"
 
 
-def test_the_remittance_is_mailed_to_who_asked(portal, paid, mail):
+def test_the_remittance_is_told_to_who_asked(portal, paid, mail, page_of):
     payment = (
-        "SELECT p.amount FROM account_payment p JOIN res_partner r"
+        "SELECT {} FROM account_payment p JOIN res_partner r"
         " ON r.id = p.partner_id WHERE r.name = 'DEMO RES PROVIDER'"
         " ORDER BY p.id DESC LIMIT 1"
     )
-    total = figure(portal, payment)
-    found = wait_until(
-        lambda: [each for each in mail.received if total in each.message["Subject"]]
+    reference = portal.query(
+        payment.format("COALESCE(NULLIF(p.payment_reference, ''), p.name)")
     )
-    assert [each.recipients for each in found] == [[ADDRESS]]
-    (attachment,) = found[0].message.iter_attachments()
-    printed = PdfReader(io.BytesIO(attachment.get_content()))
-    text = " ".join(page.extract_text() for page in printed.pages)
-    text = " ".join(text.split())
-    assert total in text
-    assert CONTRACT in text
+    (found,) = wait_until(
+        lambda: [
+            each
+            for each in mail.received
+            if "remittance advice" in each.message["Subject"]
+        ]
+    )
+    assert found.recipients == [ADDRESS]
+    assert reference in found.message["Subject"]
+    text = found.message.get_body(("plain",)).get_content()
+    assert "/my/reports/remittance-advice" in text
+    total = figure(portal, payment.format("p.amount"))
+    assert total not in text
+    page = page_of("res.user", java_script_enabled=False)
+    page.goto("/my/reports/remittance-advice?view=1")
+    expect(page.locator("#wrap")).to_contain_text(total)
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no_scripts"])

@@ -19,7 +19,6 @@
         "data/lcc_policy_data.xml",
         "data/lcc_variance_reason_data.xml",
         "data/ir_cron_data.xml",
-        "data/mail_template_data.xml",
         "data/mail_template_people_data.xml",
         "data/lcc_notice_data.xml",
         "report/lcc_invoice_report.xml",

@@ -4,7 +4,7 @@ from odoo.tests import tagged
 from odoo.tests.common import freeze_time
 from odoo.tools import email_normalize
 
-from odoo.addons.lcc_provider_portal.tests.notices import NoticesCommon
+from odoo.addons.lcc_actuals.tests.notices import NoticesCommon
 
 from .common import PDF, ActionsCommon
 

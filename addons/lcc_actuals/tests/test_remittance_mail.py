@@ -1,50 +1,39 @@
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ..demo.bills import register_payment
+from .notices import NoticesCommon
 from .test_settled import SettledCommon
 
 
 @tagged("post_install", "-at_install")
-class TestRemittanceMail(SettledCommon):
-    """Who is sent a remittance advice of TEST PROVIDER's, and when; that mail arrives
-    is in ``tests/test_remittance_mail.py``."""
+class TestRemittanceMail(NoticesCommon, SettledCommon):
+    """Who is told of a remittance advice of TEST PROVIDER's, and when; that mail
+    arrives is in ``tests/test_notices_mail.py``."""
 
     def setUp(self):
         super().setUp()
         self.user = self.cases.test_user
-        self.access = self.env["lcc.provider.access"]
         self.subscribe(self.user)
 
     def subscribe(self, user, wanted=True, provider=None):
-        provider = provider or self.cases.test
-        self.access.with_user(user).action_mail_remittances(provider.id, wanted)
+        mode = "at_once" if wanted else "off"
+        self.choose(user, provider or self.cases.test, remittance=mode)
 
     def send(self):
-        """Do the scheduler's job; return the addresses it has written to."""
-        before = self.env["mail.mail"].search([])
-        with self.enter_registry_test_mode():
-            job = self.env.ref("lcc_actuals.cron_send_remittances")
-            job.method_direct_trigger()
-        mails = self.env["mail.mail"].search([]) - before
+        """Do the scheduler's job; return the addresses it has told of a remittance."""
+        mails = self.run_job()
         self.assertFalse(mails.recipient_ids | mails.mail_message_id.partner_ids)
         self.assertFalse(any(mails.mapped("email_cc")))
-        return sorted(mails.mapped("email_to"))
+        told = mails.filtered(lambda mail: "remittance advice" in mail.subject)
+        self.assert_names_nobody(*told)
+        return sorted(told.mapped("email_to"))
 
     def paid(self):
         return register_payment(self.authorised_bill())
 
     def to(self, *users):
         return sorted(user.email_formatted for user in users)
-
-    def test_its_words_can_be_changed_once_there_are_payments(self):
-        """Odoo tries a template on some payment when it is saved: when a council edits
-        it, or installs it over payments of before."""
-        self.paid()
-        template = self.env.ref("lcc_actuals.mail_template_remittance")
-        template.body_html = str(template.body_html).replace("Dear", "Hello")
-        template.subject = f"{template.subject}!"
-        self.assertEqual(self.send(), self.to(self.user))
 
     def test_only_those_who_asked_are_written_to(self):
         other = self.world.portal_user("Quiet", "quiet", self.cases.test)
@@ -89,18 +78,6 @@ class TestRemittanceMail(SettledCommon):
         for user in (biller, self.officer):
             with self.assertRaises(AccessError):
                 self.subscribe(user)
-        with self.assertRaises(AccessError):
-            self.access.with_user(self.user).action_mail_remittances(None, True)
-        row = cases.test.lcc_access_ids.filtered(lambda r: r.user_id == self.user)
-        self.assertTrue(row.is_remittance_mailed)
-        row.user_id = self.world.portal_user("New", "new", cases.demo)
-        self.assertFalse(row.is_remittance_mailed)
-
-    def test_without_an_address_nothing_is_promised(self):
-        silent = self.world.portal_user("Silent", "silent", self.cases.test)
-        silent.email = False
-        with self.assertRefused("no e-mail address", error=UserError):
-            self.subscribe(silent)
 
     def test_a_payment_put_back_before_is_not_mailed_and_anew_afterwards(self):
         payment = self.paid()
@@ -122,7 +99,7 @@ class TestRemittanceMail(SettledCommon):
             }
         )
         payment.action_post()
-        self.assertFalse(payment.lcc_is_remittance_due)
+        self.assertFalse(payment.lcc_date_remitted)
         self.assertEqual(self.send(), [])
 
     def test_a_payment_matched_by_hand_is_mailed_too(self):

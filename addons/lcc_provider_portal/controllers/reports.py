@@ -1,5 +1,4 @@
 from odoo import http
-from odoo.exceptions import UserError
 from odoo.http import request
 
 from odoo.addons.lcc_actuals.models.reports.lcc_pending_report import STATUSES
@@ -8,7 +7,7 @@ from odoo.addons.lcc_actuals.tools.weeks import long_date, range_text, short_dat
 
 from ..tools.frame import NEW_PRICES_PATH, PAYMENTS_PATH, REPORTS_PATH
 from .file_download import send_file
-from .provider_portal import ACT, READ, ProviderPortal
+from .provider_portal import READ, ProviderPortal
 from .reports_form import (
     PENDING_PATH,
     REMITTANCE_PATH,
@@ -17,7 +16,6 @@ from .reports_form import (
 )
 from .sheet_download import send_sheet
 
-MAIL_PATH = f"{REPORTS_PATH}/mail"
 #: What templates write figures with.
 HELPERS = {
     "money": money_text,
@@ -45,14 +43,8 @@ class ProviderReports(ProviderPortal):
 
     @http.route(REPORTS_PATH, **READ)
     def portal_my_reports(self, **query):
-        """The reports there are, and whether remittances are mailed."""
+        """The reports there are."""
         frame = self._get_payments_frame()
-        rows = request.env["lcc.provider.access"].search(
-            [
-                ("user_id", "=", request.env.uid),
-                ("provider_id", "=", frame.provider.id),
-            ]
-        )
         return self._render_page(
             "portal_my_reports",
             frame,
@@ -63,28 +55,7 @@ class ProviderReports(ProviderPortal):
                 for report in REPORTS
                 if report[0] != NEW_PRICES_PATH or frame.has_new_prices
             ],
-            mail_path=MAIL_PATH,
-            is_mailed=rows.is_remittance_mailed,
-            address=request.env.user.email or "",
         )
-
-    @http.route(MAIL_PATH, **ACT)
-    def portal_report_mail(self, mailed=None, **form):
-        """[Save]: have remittances mailed to the user, or no more."""
-        frame = self._get_payments_frame()
-        access = request.env["lcc.provider.access"]
-        try:
-            access.action_mail_remittances(frame.provider.id, bool(mailed))
-        except UserError as error:
-            self._tell_problems("There is a problem", [("#mailed", str(error))])
-            return request.redirect(REPORTS_PATH)
-        to = request.env.user.email
-        self._tell(
-            f"Each remittance advice of {frame.provider.name} is mailed to {to}."
-            if mailed
-            else f"Remittances of {frame.provider.name} are not mailed to you."
-        )
-        return request.redirect(REPORTS_PATH)
 
     # Pending Scheduled Payments
 

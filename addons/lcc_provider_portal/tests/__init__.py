@@ -17,6 +17,7 @@ from . import (
     test_log_privacy,
     test_new_prices,
     test_overview,
+    test_notice_events,
     test_notice_pages,
     test_notices,
     test_nothing_shows_through,

@@ -3,8 +3,9 @@ from datetime import date
 from lxml import html
 from odoo.tests import tagged
 
+from odoo.addons.lcc_actuals.tests.notices import NoticesCommon
+
 from .common import PortalHttpCommon
-from .notices import NoticesCommon
 
 PATH = "/my/notifications"
 

@@ -4,8 +4,9 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tests.common import freeze_time
 
+from odoo.addons.lcc_actuals.tests.notices import NoticesCommon
+
 from .common import PortalCommon
-from .notices import NoticesCommon
 
 
 @tagged("post_install", "-at_install")

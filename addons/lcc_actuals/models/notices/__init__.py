@@ -6,3 +6,7 @@ from . import lcc_notice_mail
 from . import lcc_notice_unsubscribe
 from . import lcc_package_line
 from . import account_move
+from . import account_payment
+from . import lcc_scheduled_payment
+from . import lcc_contract
+from . import lcc_notice_remind

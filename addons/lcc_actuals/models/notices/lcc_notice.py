@@ -8,7 +8,7 @@ STATES = [("waiting", "Waiting"), ("sent", "Sent")]
 #: Sent ones are kept for so long, to say what was sent and to remind nobody twice.
 DAYS_KEPT = 90
 #: Columns of the index by which a later notice overtakes one that waits.
-SAME = SQL("user_id, event_id, res_model, res_id, reference")
+SAME = SQL("user_id, provider_id, event_id, res_model, res_id, reference")
 
 
 class Told(NamedTuple):
@@ -54,7 +54,8 @@ class LccNotice(models.Model):
     date_sent = fields.Datetime()
 
     _waiting_unique = models.UniqueIndex(
-        "(user_id, event_id, res_model, res_id, reference) WHERE state = 'waiting'",
+        "(user_id, provider_id, event_id, res_model, res_id, reference)"
+        " WHERE state = 'waiting'",
         "This notice waits already.",
     )
     _record_index = models.Index("(res_model, res_id)")

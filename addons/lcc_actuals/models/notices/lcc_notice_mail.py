@@ -26,6 +26,22 @@ class LccNotice(models.Model):
             ("bill", "authorised"): self.env._("%(reference)s was authorised."),
             ("bill", "finalised"): self.env._("%(reference)s was finalised."),
             ("bill", "cancelled"): self.env._("%(reference)s was cancelled."),
+            ("remittance", "paid"): self.env._(
+                "The remittance advice of payment %(reference)s is ready."
+            ),
+            ("schedule", "ready"): self.env._(
+                "Your scheduled payment for %(reference)s is ready to be answered."
+            ),
+            ("schedule", "changed"): self.env._(
+                "Your scheduled payment for %(reference)s has changed since you "
+                "answered it."
+            ),
+            ("schedule_due", "due"): self.env._(
+                "Please answer your scheduled payment for %(reference)s."
+            ),
+            ("week_due", "due"): self.env._(
+                "Please confirm the week beginning %(reference)s."
+            ),
         }
 
     def _prepare_mails(self, user, mode):

@@ -1,66 +1,11 @@
-from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo import api, models
+from odoo.exceptions import AccessError
 
 
 class LccProviderAccess(models.Model):
-    """Whose payments a user may be told of."""
+    """Whose payments a user may read of."""
 
     _inherit = "lcc.provider.access"
-
-    is_remittance_mailed = fields.Boolean(
-        "Remittances Mailed",
-        readonly=True,
-        copy=False,
-        help="The user asked for each remittance advice by e-mail.",
-    )
-
-    def write(self, vals):
-        """Let nobody inherit another's wish for mail."""
-        if {"user_id", "provider_id"} & vals.keys():
-            vals = {**vals, "is_remittance_mailed": False}
-        return super().write(vals)
-
-    @api.model
-    def action_mail_remittances(self, provider_id, is_wanted):
-        """Send the current user each remittance advice of a provider by e-mail from
-        now on, or no more.
-
-        Raise AccessError unless the user serves it in the role Payments, UserError
-        without an e-mail address.
-        """
-        provider = self._get_reported(provider_id or "none")
-        # The user's own row, of a provider that was checked.
-        row_sudo = self.sudo().search(
-            [("user_id", "=", self.env.uid), ("provider_id", "=", provider.id)]
-        )
-        if not row_sudo:
-            raise AccessError(self.env._("Remittances are mailed to providers' users."))
-        if is_wanted and not self.env.user.email:
-            raise UserError(
-                self.env._(
-                    "You have no e-mail address yet. Enter one under your details, "
-                    "then ask for mail again."
-                )
-            )
-        if row_sudo.is_remittance_mailed != bool(is_wanted):
-            row_sudo.is_remittance_mailed = bool(is_wanted)
-
-    @api.model
-    def _get_subscribed(self, providers):
-        """Return the rows, as sudo, of those who asked for the providers' remittances
-        and may read them still."""
-        rows_sudo = self.sudo().search(
-            [
-                ("provider_id", "in", providers.ids),
-                ("is_remittance_mailed", "=", True),
-                ("role_payments", "=", True),
-            ]
-        )
-        return rows_sudo.filtered(
-            lambda row: (
-                row.user_id.active and row.user_id._is_portal() and row.user_id.email
-            )
-        )
 
     @api.model
     def _get_reported(self, provider_id=None):

@@ -237,18 +237,6 @@ class LccRemittanceReport(models.AbstractModel):
         )
         return pdf
 
-    @api.model
-    def _render_advice(self, payment_ids, provider_id):
-        """Return the advice of given payments as PDF; its values check the user."""
-        # Reports are not for portal users to read.
-        reports_sudo = self.env["ir.actions.report"].sudo()
-        pdf, _kind = reports_sudo._render_qweb_pdf(
-            "lcc_actuals.action_report_remittance",
-            payment_ids,
-            data={"provider_id": provider_id},
-        )
-        return pdf
-
 
 def period_bounds(period):
     """Return the (first, last) day that "2022/2023" or "2022-04-11_2022-05-08" names,
