@@ -14,6 +14,8 @@ from .provider_portal import ACT, READ, ProviderPortal
 
 #: Where the session keeps the secret until the first code has proved it is kept.
 SECRET_KEY = "lcc_two_step_secret"
+#: The longest password that Odoo's hashing takes.
+MOST_LETTERS = 4096
 
 
 class ProviderTwoStep(ProviderPortal):
@@ -29,13 +31,7 @@ class ProviderTwoStep(ProviderPortal):
     def portal_two_step_begin(self, password="", **form):
         """[Continue]: asks for the password, as Odoo does before such a change."""
         frame = self._get_any_frame()
-        user = request.env.user
-        credential = {"login": user.login, "password": password, "type": "password"}
-        try:
-            with user._assert_can_auth(user=user.login):
-                user._check_credentials(credential, {"interactive": True})
-        except AccessDenied:
-            error = "That is not your password. Nothing was changed."
+        if error := self._check_password(password):
             return self._render_two_step(frame, {"password": error})
         secret = os.urandom(TOTP_SECRET_SIZE // 8)
         request.session[SECRET_KEY] = base64.b32encode(secret).decode()
@@ -55,6 +51,23 @@ class ProviderTwoStep(ProviderPortal):
         request.session.pop(SECRET_KEY)
         self._tell("Two-step sign-in is on. You will be asked for a code from now on.")
         return request.redirect("/my")
+
+    def _check_password(self, password):
+        """Return what is wrong with the user's password as typed, or "". Tries count
+        and wait as they do on the sign-in page."""
+        user = request.env.user
+        # What is no text, or longer than any password may be, can't be judged.
+        typed = password if isinstance(password, str) else ""
+        typed = typed if len(typed) <= MOST_LETTERS else ""
+        credential = {"login": user.login, "password": typed, "type": "password"}
+        try:
+            with user._assert_can_auth(user=user.login):
+                user._check_credentials(credential, {"interactive": True})
+        except AccessDenied as error:
+            if str(error) != str(AccessDenied()):
+                return str(error)
+            return "That is not your password. Nothing was changed."
+        return ""
 
     def _get_any_frame(self):
         """Return the page's frame; 404 for who serves no provider."""

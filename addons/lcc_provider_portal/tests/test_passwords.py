@@ -180,6 +180,8 @@ class TestPasswordPages(PortalHttpCommon):
         requests = self.env["lcc.reset.request"].search([])
         self.assertEqual(len(requests), 2)
         self.assertNotIn("nobody", "".join(requests.mapped("source")))
+        for user in (self.user, self.world.officer):
+            self.assertFalse(requests.with_user(user).has_access("read"))
         requests.moment = "2023-07-17 09:00:00"
         requests._gc_requests()
         self.assertFalse(requests.exists())

@@ -3,6 +3,7 @@
 import re
 
 from lxml import html
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -147,6 +148,16 @@ class TestPeoplePages(PortalHttpCommon):
         after = self.post(f"{PATH}/{own.id}/remove")
         self.assertIn("/web/login", after.url)
         self.assertFalse(own.exists())
+
+    def test_nobody_leaves_by_odoo_s_own_way_which_asks_no_administrator(self):
+        self.sign_in(self.ada)
+        self.post(
+            "/my/deactivate_account", validation=self.ada.login, password=PASSWORD
+        )
+        self.assertTrue(self.ada.active)
+        with self.assertRaisesRegex(UserError, "Ada Admin serves a care provider"):
+            self.ada._deactivate_portal_user()
+        self.assertIn("TEST PROVIDER", self.url_open("/my").text)
 
     def test_pages_of_users_are_for_administrators_of_that_provider(self):
         stranger = self.world.portal_user(

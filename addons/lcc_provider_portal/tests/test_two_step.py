@@ -40,6 +40,15 @@ class SignInCommon(PortalHttpCommon):
         cls.user = cls.cases.test_user
         cls.council = cls.user.company_id
 
+    def setUp(self):
+        super().setUp()
+        self.forget_failures()
+        self.addCleanup(self.forget_failures)
+
+    def forget_failures(self):
+        """Wrong passwords of before don't make anybody wait."""
+        getattr(self.registry, "_login_failures", {}).clear()
+
     def post(self, path, page=PATH, **form):
         tree = html.fromstring(self.url_open(page).content)
         (token, *_same) = tree.xpath("//input[@name='csrf_token']/@value")
@@ -127,9 +136,10 @@ class TestTwoStep(SignInCommon):
     def test_it_is_set_up_without_scripts_and_the_way_is_free(self):
         self.sign_in(self.user)
         self.require()
-        wrong = self.post(f"{PATH}/begin", password="not it")
-        self.assertEqual(wrong.status_code, 422)
-        self.assertIn("That is not your password", wrong.text)
+        for password in ("not it", "", "x" * 5000, "\0"):
+            wrong = self.post(f"{PATH}/begin", password=password)
+            self.assertEqual(wrong.status_code, 422)
+            self.assertIn("That is not your password", wrong.text)
         self.assertNotIn("data:image", self.url_open(PATH).text)
         done = self.set_up()
         self.assertIn("Two-step sign-in is on", done.text)
@@ -146,6 +156,15 @@ class TestTwoStep(SignInCommon):
             page = self.post(PATH, code=code)
             self.assertIn("That is not the code shown now", page.text)
         self.assertFalse(self.user.totp_enabled)
+
+    def test_guessing_the_password_of_an_open_session_has_to_wait(self):
+        self.sign_in(self.user)
+        for number in range(5):
+            self.post(f"{PATH}/begin", password=f"guess {number}")
+        with mute_logger("odoo.addons.base.models.res_users"):
+            page = self.post(f"{PATH}/begin", password=PASSWORD)
+        self.assertIn("Too many login failures", page.text)
+        self.assertNotIn("data:image", self.url_open(PATH).text)
 
     def test_signing_in_asks_for_the_code_from_then_on(self):
         self.sign_in(self.user)

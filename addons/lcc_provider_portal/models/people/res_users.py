@@ -1,4 +1,5 @@
 from odoo import SUPERUSER_ID, models
+from odoo.exceptions import UserError
 
 
 class ResUsers(models.Model):
@@ -10,3 +11,17 @@ class ResUsers(models.Model):
         users._revoke_all_devices()
         users.auth_passkey_key_ids.unlink()
         return super()._lcc_end_sign_in()
+
+    def _deactivate_portal_user(self, **post):
+        """Refuse it to who serves a provider: an administrator there, or the council,
+        ends access, and the last administrator stays."""
+        for user in self:
+            if user._lcc_serves():
+                raise UserError(
+                    self.env._(
+                        "%(user)s serves a care provider. Ask your organisation's "
+                        "administrator, or the council, to end your access.",
+                        user=user.name,
+                    )
+                )
+        return super()._deactivate_portal_user(**post)
