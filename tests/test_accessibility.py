@@ -93,7 +93,6 @@ PAGES = {
     "story, from an invoice": "/my/actuals/story/{actual}?invoice={invoice}",
     "reports": "/my/reports",
     "email notifications": "/my/notifications",
-    "unsubscribing from a mail": "{stop}",
     "unsubscribing by a link that is cut off": "/notifications/unsubscribe/x",
     "pending scheduled payments": "/my/reports/pending-scheduled-payments",
     "pending scheduled payments, dates in the wrong order": (

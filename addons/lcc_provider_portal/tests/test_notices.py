@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tests.common import freeze_time
 
+from odoo.addons.lcc_actuals.models.notices.lcc_notice import Told
 from odoo.addons.lcc_actuals.tests.notices import NoticesCommon
 
 from .common import PortalCommon
@@ -139,6 +140,62 @@ class TestNotices(NoticesCommon, PortalCommon):
         self.assert_names_nobody(*mails)
         self.assertFalse(self.run_digests())
         self.assertEqual(self.notices(user_id=user.id).mapped("state"), ["sent"] * 2)
+
+    # Many at once
+
+    def tell_many(self, number):
+        """Tell of so many changes of one CPLI; return how many queries it took."""
+        told = [
+            Told(self.line.id, self.cases.test.id, f"CPLI{9 * 10**5 + n}", "/my")
+            for n in range(number)
+        ]
+        before = self.env.cr.sql_log_count
+        self.env["lcc.notice"]._tell(
+            "package_line", "changed", "lcc.package.line", told
+        )
+        return self.env.cr.sql_log_count - before
+
+    def test_five_thousand_are_told_as_one_is_and_mailed_as_one(self):
+        second = self.world.portal_user("Ann", "ann", self.cases.test)
+        self.choose(second, self.cases.test, package_line="at_once")
+        self.tell_many(1)
+        self.env["lcc.notice"].search([]).unlink()
+        one, many = self.tell_many(1), self.tell_many(5000)
+        self.assertEqual(many, one)
+        self.assertEqual(len(self.notices(state="waiting")), 2 * 5000)
+        mails = self.run_job()
+        addresses = ["ann@example.org", "test.user@example.org"]
+        self.assertEqual(self.addressed_to(mails), addresses)
+        for mail in mails:
+            self.assertIn("5000 notices", mail.subject)
+            self.assertIn("And 4,950 more", self.text_of(mail))
+        self.assertFalse(self.notices(state="waiting"))
+
+    def test_sending_takes_as_many_queries_for_many_as_for_few(self):
+        queries = []
+        for number in (2, 300, 300):
+            self.tell_many(number)
+            before = self.env.cr.sql_log_count
+            self.env["lcc.notice"].sudo()._send_to(self.user, "at_once")
+            self.env.flush_all()
+            queries.append(self.env.cr.sql_log_count - before)
+        # The first one also reads what is kept from then on.
+        self.assertLessEqual(queries[1], queries[0])
+        self.assertEqual(queries[2], queries[1])
+
+    def test_all_cplis_of_a_service_changed_at_once_are_one_statement(self):
+        self.world.crowd(
+            self.cases.test_service, self.cases.single_carer, 30, date(2023, 8, 1)
+        )
+        lines = self.env["lcc.package.line"].search(
+            [("service_id", "=", self.cases.test_service.id)]
+        )
+        self.assertGreaterEqual(len(lines), 30)
+        self.run_job()
+        lines.with_user(self.world.officer).write({"date_end": date(2025, 3, 30)})
+        self.assertEqual(len(self.notices(state="waiting")), len(lines))
+        (mail,) = self.run_job()
+        self.assertIn(f"{len(lines)} notices", mail.subject)
 
     # Choosing
 
