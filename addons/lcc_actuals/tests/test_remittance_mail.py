@@ -1,5 +1,7 @@
 from odoo.exceptions import AccessError
+from odoo.modules import load_script
 from odoo.tests import tagged
+from odoo.tools import file_path
 
 from ..demo.bills import register_payment
 from .notices import NoticesCommon
@@ -34,6 +36,30 @@ class TestRemittanceMail(NoticesCommon, SettledCommon):
 
     def to(self, *users):
         return sorted(user.email_formatted for user in users)
+
+    def test_who_asked_before_there_were_choices_stays_subscribed(self):
+        """What an upgrade does with the ticks of before."""
+        self.subscribe(self.user, wanted=False)
+        payment = self.paid()
+        self.assertEqual(self.send(), [])
+        payment.lcc_date_remitted = False
+        self.env.flush_all()
+        self.env.cr.execute(
+            "ALTER TABLE lcc_provider_access ADD is_remittance_mailed boolean;"
+            "ALTER TABLE account_payment ADD lcc_is_remittance_due boolean;"
+            "DELETE FROM lcc_notice_choice"
+        )
+        self.env.cr.execute(
+            "UPDATE lcc_provider_access SET is_remittance_mailed = (user_id = %s);"
+            "UPDATE account_payment SET lcc_is_remittance_due = (id = %s)",
+            (self.user.id, payment.id),
+        )
+        self.env.invalidate_all()
+        path = file_path("lcc_actuals/migrations/19.0.1.1.0/post-remittance_notices.py")
+        load_script(path, "post_remittance_notices").migrate(self.env.cr, "19.0.1.0.0")
+        self.env.invalidate_all()
+        self.assertEqual(self.send(), self.to(self.user))
+        self.assertTrue(payment.lcc_date_remitted)
 
     def test_only_those_who_asked_are_written_to(self):
         other = self.world.portal_user("Quiet", "quiet", self.cases.test)
