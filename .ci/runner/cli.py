@@ -13,6 +13,7 @@ from .progress import RunError
 COMMANDS = {
     "demo": ("demo", "main", "", "set up everything and serve the demo council"),
     "test": ("testing", "main", "[PYTEST ARGS]", "set up everything and run all tests"),
+    "pictures": ("pictures", "main", "", "take the pictures of the Help pages"),
     "stop": ("tools", "stop", "", "stop what this clone runs"),
     "shell": ("tools", "shell", "[DATABASE]", "open Odoo's shell on the demo"),
     "psql": ("tools", "psql", "[DATABASE]", "open psql on the demo"),

@@ -1,10 +1,12 @@
 import re
 from html import unescape
+from pathlib import Path
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import file_path, mute_logger
 
+from ..controllers.help import ProviderHelp
 from ..models.lcc_help_page import PUBLIC
 from .common import PortalHttpCommon
 
@@ -132,6 +134,39 @@ class TestHelp(PortalHttpCommon):
             self.assertIn(word, text)
         self.assertIn("Action Something that the council", text)
         self.assertIn("Dispute A week that the council", text)
+
+    def test_each_pictured_step_has_its_picture_and_no_picture_is_left_over(self):
+        named = {
+            (how_to.module, how_to.picture_name(number))
+            for how_to in self.how_tos()
+            for number in how_to.pictured
+        }
+        there = {
+            (module, picture.stem)
+            for module in {how_to.module for how_to in self.how_tos()}
+            for picture in Path(file_path(f"{module}/static/help")).glob("*.webp")
+        }
+        self.assertEqual(there, named)
+
+    def how_tos(self):
+        """Return the how-tos of every addon that is installed."""
+        makers = [ProviderHelp, *ProviderHelp.__subclasses__()]
+        return [how_to for maker in makers for how_to in maker()._get_how_tos()]
+
+    def test_whatever_is_printed_says_that_it_is_uncontrolled(self):
+        self.sign_in(self.cases.demo_user)
+        for address in ("/my/actuals", "/my/package-lines", "/my/help/glossary"):
+            self.assertIn("Uncontrolled when printed", self.text_of(address))
+        letterhead = self.env["ir.qweb"]._render(
+            "lcc_actuals.report_letterhead", {"council": self.env.company}
+        )
+        self.assertIn("Uncontrolled when printed", letterhead)
+        reports = self.env["ir.actions.report"].search([])
+        documents = reports.filtered(lambda report: report._is_lcc_document())
+        self.assertGreaterEqual(len(documents), 6)
+        for report in documents:
+            view = self.env.ref(report.report_name)
+            self.assertIn("report_letterhead", view.arch, report.name)
 
     # The council's own words
 

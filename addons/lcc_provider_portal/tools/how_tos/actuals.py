@@ -29,8 +29,8 @@ BACK = Step("Click [Back] to see the week's list, with the client's new total.")
 def _add_steps(kind, choice, unit, alt):
     """Return the steps that differ with the kind of line added."""
     return (
-        OPEN,
-        FIND_WEEK,
+        OPEN._replace(alt=""),
+        FIND_WEEK._replace(alt=""),
         Step("Find the client and click [Add/Edit] on that line."),
         Step(
             f"Below the lines, choose {choice} in the list {kind} and click [Add] "

@@ -18,12 +18,12 @@ HOW_TOS = (
         attrgetter("has_invoices"),
         (
             OPEN,
-            Step("Choose the financial year and click [View]."),
             Step(
-                "Look for the invoice in the list.",
-                alt="The list of invoices of a financial year.",
-                note="Or type a number, a reference or a client's name in the search "
-                "and click [Find]: it looks in every year.",
+                "Type its number, your reference or the client's name in the search "
+                "and press Enter. Every year is searched.",
+                alt="The search of invoices, and the one invoice that it found.",
+                note="To see all invoices of a year instead, choose the financial year "
+                "and click [View].",
             ),
             Step(
                 "Click its number to see its status, its lines and its totals.",
@@ -50,6 +50,7 @@ HOW_TOS = (
                 "click [Create].",
                 alt="The calculated invoice: the reference, and a tick before each "
                 "line.",
+                note="[Select none] unticks everything, if you want only a few.",
             ),
             Step(
                 "Compare what each client and period comes to with what you expect.",
@@ -59,7 +60,10 @@ HOW_TOS = (
                 "Something is not right? Click the line's commitment: it leads to its "
                 "weeks, where [Add/Edit] corrects them.",
             ),
-            Step("After a correction, click [Update]: the invoice is worked out anew."),
+            Step(
+                "If a line that is on the invoice has changed, click [Update]: it is "
+                "worked out anew.",
+            ),
             Step(
                 "Click [Suggest] to see what has become payable since, tick what you "
                 "want and click [Add].",

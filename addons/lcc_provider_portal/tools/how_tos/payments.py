@@ -21,10 +21,11 @@ HOW_TOS = (
                 PAYMENTS_PATH,
             ),
             Step(
-                "Choose the financial year and the contract, and click [View].",
-                alt="The payment periods of a contract in a financial year.",
+                "Click the payment period you want to see.",
+                alt="The payment periods of a financial year, each with its contract.",
+                note="If it isn't there, choose another financial year or contract and "
+                "click [View].",
             ),
-            Step("Click the payment period you want to see."),
             Step(
                 "Read what it pays: the totals, then each resident's lines with their "
                 "dates and amounts.",
