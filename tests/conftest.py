@@ -24,8 +24,6 @@ def chromium():
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--disable-sync",
-                # Date fields show 20/06/2022.
-                "--lang=en-GB",
                 *(["--no-sandbox"] if os.geteuid() == 0 else []),
             ],
         )

@@ -58,6 +58,24 @@ READ = """
 }
 """
 
+WRITE_DATES = """
+() => document.querySelectorAll("input[type=date]").forEach((field) => {
+    const [year, month, day] = field.value.split("-");
+    if (day) {
+        field.dataset.date = field.value;
+        field.type = "text";
+        field.value = `${day}/${month}/${year}`;
+    }
+})
+"""
+RESTORE_DATES = """
+() => document.querySelectorAll("input[data-date]").forEach((field) => {
+    field.type = "date";
+    field.value = field.dataset.date;
+    delete field.dataset.date;
+})
+"""
+
 
 class Effort(NamedTuple):
     """What a how-to asks of a person."""
@@ -113,17 +131,20 @@ def make_picture(page, region, path):
         " return {x: box.x, y: box.y + scrollY, width: box.width, height: box.height};}"
     )
     clip = {**box, "height": min(box["height"], HEIGHT), "scale": 1}
+    # As a British browser shows dates, whichever this one is.
+    page.evaluate(WRITE_DATES)
     session = page.context.new_cdp_session(page)
     shot = session.send(
         "Page.captureScreenshot",
         {
             "format": "webp",
-            "quality": 75,
+            "quality": 60,
             "clip": clip,
             "captureBeyondViewport": True,
         },
     )
     session.detach()
+    page.evaluate(RESTORE_DATES)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(base64.b64decode(shot["data"]))
     assert path.stat().st_size < LARGEST, f"{path.name} is too large"
