@@ -1,5 +1,5 @@
-"""From the first addons that install, and from the first with all four of them, to
-those of now: nothing is lost, and what is new is right."""
+"""From the first addons that install, and the first with all four of them, to those of
+now: nothing is lost, and what is new is right."""
 
 from decimal import Decimal
 
