@@ -6,11 +6,12 @@ from decimal import Decimal
 import pytest
 from portal import NO_SCHEDULER, Portal
 
-from runner import database, databases, old_addons, postgres
+from runner import database, databases, log_check, old_addons, postgres
 
 NAME = "lcc_upgraded"
 #: Of Odoo's tables, those that the addons have their people and money in.
 TABLES = "^(lcc_|res_partner$|res_users$|account_move$|account_move_line$)"
+VIEWS = "<b>Access Rights Inconsistency</b>"
 #: What Odoo itself notes at every change.
 NOTED = {"write_date", "write_uid"}
 
@@ -70,21 +71,22 @@ def records_of(name):
 @pytest.fixture(scope="module", params=["lcc_actuals", "lcc_disputes"])
 def upgraded(request):
     """The database of the first commit that has an addon, upgraded: (its name, its
-    content before, that of the same columns after, as far as they are there)."""
+    content before, that of the same columns after, as far as they are there, the
+    upgrade's log)."""
     try:
         addons = old_addons.build(NAME, old_addons.first_commit_with(request.param))
         old = columns_of(NAME)
         before = content_of(NAME, old)
-        old_addons.upgrade(NAME, addons)
+        log = old_addons.upgrade(NAME, addons)
         now = columns_of(NAME)
         kept = {table: old[table] & now[table] for table in old.keys() & now.keys()}
-        yield NAME, before, content_of(NAME, kept)
+        yield NAME, before, content_of(NAME, kept), log
     finally:
         database.drop(NAME)
 
 
 def test_nothing_that_was_recorded_is_lost_or_changed(upgraded):
-    _name, before, after = upgraded
+    _name, before, after, _log = upgraded
     assert int(before["lcc_actual"]["rows"]) > 100
     lost, changed = [], []
     for table, columns in before.items():
@@ -101,6 +103,16 @@ def test_the_database_is_as_a_new_one_would_be(upgraded):
     name, *_ = upgraded
     assert schema_of(name) == schema_of(databases.ADDONS)
     assert records_of(name) == records_of(databases.ADDONS)
+
+
+def test_the_upgrade_has_nothing_to_warn_of(upgraded):
+    *_, log = upgraded
+    text = log.read_text()
+    assert "Modules loaded" in text
+    # The portal's access rows are there already when the council's views are checked,
+    # which staff alone open; a new database gets them the other way round.
+    found = log_check.unexpected(text, log_check.read_allow_list())
+    assert [line for _at, line in found if VIEWS not in line] == []
 
 
 def test_what_is_new_says_what_follows_from_what_was_there(upgraded):

@@ -9,7 +9,7 @@ from .stages import is_complete, staged
 
 FOLDER = paths.LOCAL / "old-addons"
 LOG = "test/old-addons.log"
-UPGRADE_LOG = "test/server-upgrade-{}.log"
+UPGRADE_LOG = "test/upgrade-{}.log"
 
 
 def first_commit_with(addon):
@@ -53,12 +53,14 @@ def build(name, commit):
 def upgrade(name, addons):
     """Upgrade a database to the addons as they are now, and install those it lacks.
 
-    The log is read as a test's server log is: a warning in it fails the run.
+    :return: the path of the log
     """
     log = UPGRADE_LOG.format(name)
+    (paths.LOGS / log).unlink(missing_ok=True)
     odoo_command.change_modules(name, "-u", addons, log)
     if new := databases.missing_addons(name):
         odoo_command.change_modules(name, "-i", new, log)
+    return paths.LOGS / log
 
 
 def stale_fields(name):
