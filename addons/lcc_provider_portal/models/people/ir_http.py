@@ -23,14 +23,15 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _authenticate(cls, endpoint):
-        super()._authenticate(endpoint)
+        result = super()._authenticate(endpoint)
         if cls._lcc_is_timed_out():
             # As Odoo does with the sessions of before a change of password: the way
             # back in leads to the same page.
             request.session.logout(keep_db=True)
             request.env = api.Environment(request.env.cr, None, request.session.context)
-            super()._authenticate(endpoint)
+            result = super()._authenticate(endpoint)
         cls._lcc_require_two_step(endpoint)
+        return result
 
     @classmethod
     def _lcc_is_timed_out(cls):
