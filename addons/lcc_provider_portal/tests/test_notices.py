@@ -161,7 +161,7 @@ class TestNotices(NoticesCommon, PortalCommon):
         self.tell_many(1)
         self.env["lcc.notice"].search([]).unlink()
         one, many = self.tell_many(1), self.tell_many(5000)
-        self.assertEqual(many, one)
+        self.assertLessEqual(many, one)
         self.assertEqual(len(self.notices(state="waiting")), 2 * 5000)
         mails = self.run_job()
         addresses = ["ann@example.org", "test.user@example.org"]
