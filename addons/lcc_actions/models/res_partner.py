@@ -45,7 +45,6 @@ class ResPartner(models.Model):
         return goes, stays
 
     def _lcc_hide_people(self):
-        super()._lcc_hide_people()
         as_closing(self).write({"lcc_contact_name": False})
         services = self._lcc_find("lcc.service")
         as_closing(services).write(dict.fromkeys(MANAGER, False))
@@ -53,6 +52,7 @@ class ResPartner(models.Model):
         gone = self.env._("Removed: the provider is closed")
         clear(Cleared("", requests, ("details", "comment")), gone)
         clear(Cleared("", requests.line_ids, VALUES), gone)
+        return super()._lcc_hide_people()
 
     def _get_requests_about_people(self):
         """Return the change requests but those of bank details, of which payments were

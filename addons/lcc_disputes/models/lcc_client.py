@@ -10,17 +10,16 @@ class LccClient(models.Model):
     _inherit = "lcc.client"
 
     def _get_subject_parts(self):
-        _ = self.env._
         by_dispute = "dispute_id.client_id"
         return [
             *super()._get_subject_parts(),
-            SubjectPart(_("Disputes"), self._find_subject("lcc.dispute")),
+            SubjectPart(self.env._("Disputes"), self._find_subject("lcc.dispute")),
             SubjectPart(
-                _("Weeks in Dispute"),
+                self.env._("Weeks in Dispute"),
                 self._find_subject("lcc.dispute.line", by_dispute),
             ),
             SubjectPart(
-                _("What Was Said in Disputes"),
+                self.env._("What Was Said in Disputes"),
                 self._find_subject("lcc.dispute.post", by_dispute),
             ),
         ]

@@ -65,12 +65,13 @@ class LccClient(models.Model):
     @api.depends("date_closed", "reference")
     def _compute_names(self):
         """A closed client is known by the reference alone."""
-        super()._compute_names()
+        result = super()._compute_names()
         for client in self.filtered("date_closed"):
             client.name = self.env._(
                 "Closed client %(reference)s", reference=client.reference
             )
             client.list_name = client.name
+        return result
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -134,7 +135,7 @@ class LccClient(models.Model):
             )
             return
         ended = max(lines.mapped("date_end"), default=self.create_date.date())
-        months = max(self.env["res.company"].search([]).mapped("lcc_client_months"))
+        months = self.env["res.company"]._lcc_get_longest("lcc_client_months")
         until = ended + relativedelta(months=months)
         if until > today:
             yield self.env._(
@@ -201,31 +202,30 @@ class LccClient(models.Model):
         """Return the free texts that are cleared. To be extended by addons in whose
         documents people write of the client."""
         self.ensure_one()
-        _ = self.env._
         return [
             Cleared(
-                _("Comments on weekly actuals"),
+                self.env._("Comments on weekly actuals"),
                 self._find_subject("lcc.actual"),
                 ("comment", "approval_reason"),
             ),
             Cleared(
-                _("Comments in the history of actuals"),
+                self.env._("Comments in the history of actuals"),
                 self._find_subject("lcc.actual.history", "actual_id.client_id"),
                 ("comment", "note"),
             ),
             Cleared(
-                _("Comments on reported absences"),
+                self.env._("Comments on reported absences"),
                 self._find_subject("lcc.absence.report"),
                 ("comment", "reply"),
             ),
             Cleared(
-                _("Questions about scheduled payments"),
+                self.env._("Questions about scheduled payments"),
                 self._find_subject("lcc.scheduled.payment.line"),
                 ("question", "reply"),
             ),
             # Who wrote and when stays, as with everything that was done.
             Cleared(
-                _("Notes and messages"),
+                self.env._("Notes and messages"),
                 self._find_posts(self._get_subject_parts()),
                 ("body", "subject"),
             ),

@@ -132,18 +132,21 @@ class ResPartner(models.Model):
         """Return what goes and what stays, as two lists of texts. To be extended by
         addons that keep more of the provider's people."""
         self.ensure_one()
-        _ = self.env._
         goes = [
-            _("Sign-ins: %(count)s", count=len(self.sudo().lcc_access_ids)),
-            _("Contact persons: %(count)s", count=len(self._lcc_get_people())),
-            _("The organisation's e-mail address and telephone number"),
+            self.env._("Sign-ins: %(count)s", count=len(self.sudo().lcc_access_ids)),
+            self.env._("Contact persons: %(count)s", count=len(self._lcc_get_people())),
+            self.env._("The organisation's e-mail address and telephone number"),
         ]
         bills = self._lcc_find("account.move", "lcc_provider_id")
         stays = [
-            _("Name and address: %(name)s", name=self.name),
-            _("Contracts: %(count)s", count=len(self._lcc_find("lcc.contract"))),
-            _("Weekly actuals: %(count)s", count=len(self._lcc_find("lcc.actual"))),
-            _("Invoices and credit notes: %(count)s", count=len(bills)),
+            self.env._("Name and address: %(name)s", name=self.name),
+            self.env._(
+                "Contracts: %(count)s", count=len(self._lcc_find("lcc.contract"))
+            ),
+            self.env._(
+                "Weekly actuals: %(count)s", count=len(self._lcc_find("lcc.actual"))
+            ),
+            self.env._("Invoices and credit notes: %(count)s", count=len(bills)),
         ]
         return goes, stays
 

@@ -67,39 +67,44 @@ class LccClient(models.Model):
         is whole whatever the manager's rights elsewhere. To be extended by addons that
         hold more."""
         self.ensure_one()
-        _ = self.env._
         lines = self._find_subject("lcc.package.line")
         actuals = self._find_subject("lcc.actual")
         return [
-            SubjectPart(_("Client"), self.sudo()),
-            SubjectPart(_("CPLIs"), lines),
+            SubjectPart(self.env._("Client"), self.sudo()),
+            SubjectPart(self.env._("CPLIs"), lines),
             SubjectPart(
-                _("Own Prices"),
+                self.env._("Own Prices"),
                 self._find_subject("lcc.rate", "package_line_id.client_id"),
             ),
-            SubjectPart(_("Actuals"), actuals),
+            SubjectPart(self.env._("Actuals"), actuals),
             SubjectPart(
-                _("History of Actuals"),
+                self.env._("History of Actuals"),
                 self._find_subject("lcc.actual.history", "actual_id.client_id"),
             ),
             SubjectPart(
-                _("Rows Imported"), self._find_subject("lcc.actuals.import.row")
+                self.env._("Rows Imported"),
+                self._find_subject("lcc.actuals.import.row"),
             ),
-            SubjectPart(_("Absences"), self._find_subject("lcc.absence")),
+            SubjectPart(self.env._("Absences"), self._find_subject("lcc.absence")),
             SubjectPart(
-                _("Reported Absences"), self._find_subject("lcc.absence.report")
+                self.env._("Reported Absences"),
+                self._find_subject("lcc.absence.report"),
             ),
-            SubjectPart(_("Purchase Orders"), self._find_subject("lcc.commitment")),
             SubjectPart(
-                _("Weeks on Invoices"),
+                self.env._("Purchase Orders"), self._find_subject("lcc.commitment")
+            ),
+            SubjectPart(
+                self.env._("Weeks on Invoices"),
                 self._find_subject("lcc.bill.link", "actual_id.client_id"),
             ),
-            SubjectPart(_("Invoice Lines"), self._find_bill_lines(), BILL_LINE),
             SubjectPart(
-                _("Scheduled Payments"),
+                self.env._("Invoice Lines"), self._find_bill_lines(), BILL_LINE
+            ),
+            SubjectPart(
+                self.env._("Scheduled Payments"),
                 self._find_subject("lcc.scheduled.payment.line"),
             ),
-            SubjectPart(_("Trail"), self._find_subject("lcc.trail")),
+            SubjectPart(self.env._("Trail"), self._find_subject("lcc.trail")),
         ]
 
     def _find_subject(self, model, path="client_id"):

@@ -68,18 +68,23 @@ class LccTrail(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Refuse: the trail follows from what people do."""
-        raise UserError(self.env._("The trail writes itself: nobody adds to it."))
+        self._refuse()
+        return super().create(vals_list)
 
     def write(self, vals):
         """Refuse: what happened stays as it happened."""
-        raise UserError(self.env._("The trail stays as it is: nobody changes it."))
+        self._refuse()
+        return super().write(vals)
 
-    def unlink(self):
-        """Refuse: rows go by their age alone, as the company's settings say."""
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_by_age(self):
+        self._refuse()
+
+    def _refuse(self):
         raise UserError(
             self.env._(
-                "The trail stays as it is: rows go after the months that the company's "
-                "settings say."
+                "The trail writes itself and stays as it is: nobody adds to it or "
+                "changes it. Rows go after the months that the company's settings say."
             )
         )
 
@@ -179,8 +184,7 @@ class LccTrail(models.Model):
     def _cron_forget(self):
         """Delete the rows that are older than the companies' settings say; where they
         differ, the longest counts, since clients belong to no company."""
-        companies = self.env["res.company"].search([])
-        months = max(companies.mapped("lcc_trail_months"))
+        months = self.env["res.company"]._lcc_get_longest("lcc_trail_months")
         before = fields.Datetime.now() - relativedelta(months=months)
         while True:
             self.env.cr.execute(

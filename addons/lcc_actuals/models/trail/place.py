@@ -14,20 +14,28 @@ _PLACEHOLDER = re.compile(r"<(?:[^:<>]*:)?(\w+)>")
 _CODE = ("__model__", "__method__")
 
 
-def keep_place(rule, args):
-    """Keep for this request where it goes: ``/my/invoices-credit-notes/12``.
+def describe(rule, args):
+    """Return where a route's ``rule`` leads with its ``args``:
+    ``/my/invoices-credit-notes/12``.
 
     Ids of records stay; other parts of an address, such as names of files, could
-    name people and are left out, as are queries and forms.
+    name people and are left out.
     """
 
     def fill(match):
-        value = args.get(match[1])
-        value = getattr(value, "id", value)
-        known = isinstance(value, int) or match[1] in _CODE
-        return str(value) if known else f"<{match[1]}>"
+        name, value = match[1], args.get(match[1])
+        ids = getattr(value, "_ids", (value,))
+        if name in _CODE or all(isinstance(number, int) for number in ids):
+            return ",".join(map(str, ids))
+        return f"<{name}>"
 
-    place = _PLACEHOLDER.sub(fill, rule.rule)
+    return _PLACEHOLDER.sub(fill, rule)[:MAX_LENGTH]
+
+
+def keep_place(rule, args):
+    """Keep for this request where it goes, but for its query and form, which can name
+    people as well."""
+    place = describe(rule.rule, args)
     if rule.rule.startswith(CALLS):
         params = request.get_json_data().get("params", {})
         place = f"{CALLS[0]}/{params.get('model')}/{params.get('method')}"
