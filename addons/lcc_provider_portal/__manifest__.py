@@ -55,5 +55,4 @@
             "lcc_provider_portal/static/src/interactions/*.js",
         ],
     },
-    "post_load": "keep_people_out_of_the_log",
 }

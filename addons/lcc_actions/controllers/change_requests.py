@@ -74,7 +74,7 @@ class ProviderChangeRequests(ProviderPortal):
         return self._render_form(frame, kind, service_id, typed, errors)
 
     @http.route(f"{CHANGES_PATH}/<int:request_id>", **READ)
-    def portal_change_request(self, request_id):
+    def portal_change_request(self, request_id, **query):
         """One request, old beside new, and what became of it."""
         change = self._find_change(request_id)
         # To be named only: the request itself was found as the user.

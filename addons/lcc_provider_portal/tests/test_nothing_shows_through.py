@@ -23,6 +23,8 @@ class TestNothingShowsThrough(Doors):
         """They come in the middle of the test."""
 
     def test_a_stranger_reads_the_same_with_and_without_them(self):
+        # Names of what the council buys are for every provider.
+        self.world.level("Residential (Bed)", unit="week")
         self.sign_in(self.cases.demo_user)
         with mute_logger(*QUIET):
             before = self.read_everything()
