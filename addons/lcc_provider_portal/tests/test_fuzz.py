@@ -248,6 +248,12 @@ class TestFuzz(Doors):
             fields.append((form.files[0], data.draw(HOSTILE)))
         self.send(form.method, form.path, fields, files or None)
 
+    def test_a_file_in_place_of_text_is_as_if_nothing_was_typed(self):
+        service, client = self.cases.test_service.id, self.cases.rowan.id
+        path, file = f"/my/actuals/{service}/{client}/2023-07-17", ("a.csv", b"x")
+        self.send("POST", path, [], [("do", file)])
+        self.send("POST", "/my/actions/new", [], [("title", file), ("text", file)])
+
     # Routes
 
     def test_no_address_breaks_the_server(self):
