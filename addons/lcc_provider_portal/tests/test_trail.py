@@ -1,5 +1,6 @@
 """Who looked at whom: what pages and calls leave in the trail."""
 
+import itertools
 import threading
 from datetime import datetime, timedelta
 
@@ -7,6 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
 from odoo.addons.lcc_actuals.demo.world import PASSWORD
+from odoo.addons.lcc_actuals.models.trail.lcc_trail_calls import READS
 from odoo.addons.lcc_actuals.models.trail.place import describe
 
 from .common import PortalHttpCommon
@@ -140,6 +142,20 @@ class TestPortalTrail(TrailCommon):
                 rows = self.trail(cases.test_user)
                 self.assertEqual(rows.client_id, cases.rowan)
                 self.assertTrue(rows.place.endswith(f"lcc.actual/{method}"))
+
+    def test_no_way_of_reading_over_rpc_begins_where_nothing_can_be_noted(self):
+        """As Odoo's own routes find out: the first class that says so counts."""
+        models = [
+            model
+            for model in self.env.registry.values()
+            if issubclass(model, self.env.registry["lcc.trail.calls"])
+        ]
+        self.assertGreater(len(models), 10)
+        for model, name in itertools.product(models, READS):
+            ways = (getattr(cls, name, None) for cls in model.mro())
+            found = (way._readonly for way in ways if hasattr(way, "_readonly"))
+            with self.subTest(model=model._name, method=name):
+                self.assertFalse(next(found, False))
 
     def test_groups_and_names_over_rpc_are_noted(self):
         cases = self.cases

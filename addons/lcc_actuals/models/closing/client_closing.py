@@ -83,6 +83,8 @@ class LccClient(models.Model):
     def write(self, vals):
         """Refuse to bring a closed person back, and to close one by hand."""
         if FIXED & vals.keys() and not is_closing(self):
+            # What isn't theirs and what isn't there are refused alike.
+            self.check_access("write")
             for client in self:
                 changed = FIXED & changes_of(client, vals).keys()
                 if client.date_closed and changed or "date_closed" in changed:

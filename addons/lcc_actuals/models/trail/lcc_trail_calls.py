@@ -19,6 +19,27 @@ READS = (
 )
 
 
+def _from_database(model_class, name):
+    """Return the reading method as it is, but for where Odoo takes it to read."""
+
+    @functools.wraps(getattr(Base, name))
+    def read(self, *args, **kwargs):
+        return getattr(super(model_class, self), name)(*args, **kwargs)
+
+    read._readonly = False
+    return read
+
+
+def from_database(model_class):
+    """Let all READS of a class of models, which this decorates, go to the database
+    itself. Models that read in a way of their own, as bills do, need it beside
+    ``lcc.trail.calls``, which comes after Odoo's other mixins."""
+    for name in READS:
+        setattr(model_class, name, _from_database(model_class, name))
+    return model_class
+
+
+@from_database
 class LccTrailCalls(models.AbstractModel):
     """Models whose reading is noted, which a replica could not: over RPC they are read
     from the database itself. Odoo would find out by itself, with a warning in its log,
@@ -26,18 +47,3 @@ class LccTrailCalls(models.AbstractModel):
 
     _name = "lcc.trail.calls"
     _description = "Read from the Database Itself"
-
-
-def _from_database(name):
-    """Return the reading method as it is, but for where Odoo takes it to read."""
-
-    @functools.wraps(getattr(Base, name))
-    def read(self, *args, **kwargs):
-        return getattr(super(LccTrailCalls, self), name)(*args, **kwargs)
-
-    read._readonly = False
-    return read
-
-
-for _name in READS:
-    setattr(LccTrailCalls, _name, _from_database(_name))

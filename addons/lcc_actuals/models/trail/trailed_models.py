@@ -2,6 +2,8 @@
 
 from odoo import models
 
+from .lcc_trail_calls import from_database
+
 
 class LccClient(models.Model):
     _name = "lcc.client"
@@ -72,6 +74,7 @@ class LccScheduledPaymentLine(models.Model):
     _inherit = ["lcc.scheduled.payment.line", "lcc.trailed"]
 
 
+@from_database
 class AccountMoveLine(models.Model):
     _name = "account.move.line"
     _inherit = ["account.move.line", "lcc.trailed"]
@@ -84,6 +87,7 @@ class AccountMoveLine(models.Model):
         return self.env["lcc.client"]
 
 
+@from_database
 class AccountMove(models.Model):
     _name = "account.move"
     _inherit = ["account.move", "lcc.trail.calls"]
