@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from ..lcc_provider_access import ROLES
 from .lcc_notice_event import MODES
 
 
@@ -94,8 +95,9 @@ class LccNoticeChoice(models.Model):
     @api.model
     def _get_covered(self, row_sudo):
         """Return the events that the roles of an access row cover."""
-        events = self.env["lcc.notice.event"].sudo().search([])
-        return events.filtered(lambda event: row_sudo[event.role])
+        roles = [role for role in ROLES if row_sudo[role]]
+        # Which events there are is no secret.
+        return self.env["lcc.notice.event"].sudo().search([("role", "in", roles)])
 
     @api.model
     def _get_choices(self, row_sudo):

@@ -15,9 +15,10 @@ class LccScheduledPayment(models.Model):
         # Counted from 1, and up with every change of a line.
         fresh = self.filtered(lambda schedule: schedule.version == 1)
         answered = self.filtered(lambda schedule: schedule.answer != "none")
-        super()._tell_changed()
+        result = super()._tell_changed()
         fresh._tell_users("ready")
         (answered - fresh)._tell_users("changed")
+        return result
 
     def action_clear_answer(self):
         result = super().action_clear_answer()
