@@ -70,6 +70,8 @@ def submit_a_manual_actual(walker):
     edit(walker, "Mrs Jane Bloggs")
     enter(walker, level, qty_actual="32", qty_missed="3")
     enter(walker, level, comment="Service cancelled by client")
+    # The script has worked it out.
+    expect(line(walker, level)).to_contain_text("£570.88")
     walker.picture(4, line(walker, level))
     save(walker)
     expect(line(walker, level)).to_contain_text("£570.88")
@@ -210,6 +212,7 @@ def submit_an_action_to_request_a_change(walker, file):
     walker.picture(3, mark=submit)
     walker.click(submit)
     walker.choose(page.get_by_label("Type", exact=True), label=END_DATE)
+    expect_script(walker)
     text = page.get_by_label("Text", exact=True)
     expect(text).to_have_value(re.compile("^Re: Care Package Line Item for"))
     walker.fill(page.get_by_label("Title"), "Service ended")
@@ -219,6 +222,11 @@ def submit_an_action_to_request_a_change(walker, file):
     walker.click(walker.button("Create Action").last)
     created = page.get_by_role("status")
     expect(created).to_contain_text("Action has been created.")
+
+
+def expect_script(walker):
+    """Wait for the script that makes the buttons of each choice superfluous."""
+    expect(walker.button(re.compile("^(Continue|Change)"))).to_have_count(0)
 
 
 def submit_a_manual_action(walker, file):
@@ -231,6 +239,7 @@ def submit_a_manual_action(walker, file):
     walker.fill(page.get_by_label("Title"), "Outstanding payments")
     text = page.get_by_label("Text", exact=True)
     walker.fill(text, "Two payments have not arrived. Please see the list.")
+    expect_script(walker)
     walker.picture(4)
     walker.attach(page.get_by_label("Attachment", exact=True), file)
     walker.click(walker.button("Create Action").last)
@@ -253,6 +262,8 @@ def respond_to_an_action(walker, file):
     walker.click(walker.button("View Actions"))
     walker.click(walker.link("Service ended"))
     expect(page.get_by_text("It is your turn")).to_be_visible()
+    # The script has told the server.
+    expect(walker.button("Mark as read")).to_be_hidden()
     walker.picture(4, mark=walker.link("Reply", exact=True))
     walker.click(walker.link("Reply", exact=True))
     walker.fill(page.get_by_label("Text", exact=True), "On 9 June.")
