@@ -67,7 +67,6 @@ HOW_TOS = (
             Step(
                 "Click [Suggest] to see what has become payable since, tick what you "
                 "want and click [Add].",
-                alt="What can be added to the invoice since the correction.",
                 note="Lines that come to nothing go by themselves.",
             ),
             Step(
@@ -77,7 +76,6 @@ HOW_TOS = (
             Step(
                 "Read the check page and declare the balance true and accurate with "
                 "[Submit Invoice].",
-                alt="The page on which the total is checked before it is submitted.",
             ),
             Step(
                 "The invoice is Pending now, later Authorised, and Finalised once its "
