@@ -78,6 +78,13 @@ RESTORE_DATES = """
 })
 """
 
+#: Headings that stay in sight while one scrolls would stand outside of the picture.
+KEEP_HEADINGS = """
+(position) => document.querySelectorAll("thead, thead th").forEach((heading) => {
+    heading.style.position = position;
+})
+"""
+
 
 class Effort(NamedTuple):
     """What a how-to asks of a person."""
@@ -135,6 +142,7 @@ def make_picture(page, region, path):
     clip = {**box, "height": min(box["height"], HEIGHT), "scale": 1}
     # As a British browser shows dates, whichever this one is.
     page.evaluate(WRITE_DATES)
+    page.evaluate(KEEP_HEADINGS, "static")
     session = page.context.new_cdp_session(page)
     for quality in QUALITIES:
         options = {"format": "webp", "quality": quality, "clip": clip}
@@ -146,6 +154,7 @@ def make_picture(page, region, path):
             break
     session.detach()
     page.evaluate(RESTORE_DATES)
+    page.evaluate(KEEP_HEADINGS, "")
     path.parent.mkdir(parents=True, exist_ok=True)
     assert len(content) < LARGEST, f"{path.name} is too large"
     path.write_bytes(content)

@@ -24,7 +24,7 @@ def build_bank_journal(world):
         }
     )
     line = journal.outbound_payment_method_line_ids.filtered(
-        lambda line: line.code == "bacs_std18"
+        lambda line: line.code == "uk_bacs_std18"
     )
     line.write({"payment_account_id": _outstanding_account(env).id, "selectable": True})
     return line

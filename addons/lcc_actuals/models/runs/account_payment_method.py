@@ -1,7 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import ValidationError
 
-BACS = "bacs_std18"
+#: Methods stand in the order of their codes, and what Odoo offers first is "manual".
+BACS = "uk_bacs_std18"
 #: OCA's method for ISO 20022 files, SEPA or not.
 PAIN = "sepa_credit_transfer"
 #: What payment runs make files for.
