@@ -74,11 +74,13 @@ def row_of(portal, line, week, missed, comment="As the sheet has it"):
     reference = portal.query(
         f"SELECT reference FROM lcc_package_line WHERE id = {taken}"
     )
-    planned = line["qty_actual"] + line["qty_missed"] - line["qty_extra"]
+    given = line["qty_actual"] + line["qty_frustrated"]
+    planned = given + line["qty_missed"] - line["qty_extra"]
     return {
         "CPLI Reference": reference,
         "Week Beginning": week,
         "Actual": planned - missed,
+        "Frustrated": 0,
         "Missed": missed,
         "Comments": comment,
     }

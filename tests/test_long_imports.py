@@ -145,7 +145,7 @@ def checked(portal, session, provider, content):
     found = wait_until_done(portal, session, sheet, "checked")
     assert not found["message"]
     assert found["count_rejected"] == 0, read_problems(session, sheet)
-    assert found["count_change"] == found["count_read"] > 10 * ROWS_AT_ONCE
+    assert found["count_change"] == found["count_read"] > 5 * ROWS_AT_ONCE
     return sheet
 
 
@@ -180,7 +180,7 @@ def test_a_long_import_is_read_updated_and_undone_in_the_background(
     wake_scheduler(portal)
     found = wait_until_done(portal, session, sheet, "checked")
     rows = found["count_read"]
-    assert found["count_change"] == rows > 10 * ROWS_AT_ONCE
+    assert found["count_change"] == rows > 5 * ROWS_AT_ONCE
     assert count_recorded(portal, "In the background") == (0, 0)
 
     before = portal.query(

@@ -111,7 +111,7 @@ class ProviderPeople(PeoplePortal):
         return request.redirect(PEOPLE_PATH)
 
     @http.route(f"{PEOPLE_PATH}/<int:access_id>", **READ)
-    def portal_person(self, access_id):
+    def portal_person(self, access_id, **query):
         """The roles of one user."""
         frame = self._get_people_frame()
         return self._render_roles(frame, self._find_person(frame, access_id))
@@ -133,7 +133,7 @@ class ProviderPeople(PeoplePortal):
         return request.redirect(PEOPLE_PATH)
 
     @http.route(f"{PEOPLE_PATH}/<int:access_id>/remove", **READ)
-    def portal_person_remove(self, access_id):
+    def portal_person_remove(self, access_id, **query):
         """Asks before somebody's access ends."""
         frame = self._get_people_frame()
         person = self._find_person(frame, access_id)

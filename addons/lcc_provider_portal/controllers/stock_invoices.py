@@ -55,7 +55,7 @@ class StockDownloads(AccountDocumentDownloadController):
 
     @http.route()
     def download_invoice_documents_filetype(
-        self, invoices, filetype, allow_fallback=True
+        self, invoices, filetype, allow_fallback=True, **query
     ):
         check_no_bills(invoices)
         return super().download_invoice_documents_filetype(
@@ -63,7 +63,7 @@ class StockDownloads(AccountDocumentDownloadController):
         )
 
     @http.route()
-    def download_move_attachments(self, moves):
+    def download_move_attachments(self, moves, **query):
         check_no_bills(moves)
         return super().download_move_attachments(moves)
 

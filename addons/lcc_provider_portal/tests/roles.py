@@ -6,7 +6,7 @@ from odoo.addons.lcc_actuals.models.lcc_provider_access import ROLES
 
 #: What only who has the role may read of TEST PROVIDER: words of its own documents.
 CANARIES = {
-    "role_actuals": ["says otherwise"],
+    "role_actuals": ["her diary differs"],
     "role_invoices": ["SECRETFILE"],
     "role_actions": ["has moved", "lives with her daughter"],
     "role_payments": [],

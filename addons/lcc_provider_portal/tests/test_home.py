@@ -18,6 +18,7 @@ GUIDE_ORDER = [
     "Reports",
     "Actions and Change Requests",
     "Care Package Line Items",
+    "Email Notifications",
     "Disputes",
 ]
 

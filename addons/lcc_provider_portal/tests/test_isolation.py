@@ -118,7 +118,7 @@ class Doors(PortalHttpCommon):
         week = cls.world.week(cls.cases.test_service, cls.cases.rowan, later)
         reason = cls.env["lcc.dispute.reason"].search([], limit=1)
         return disputes.action_open(
-            week[:1].ids, reason.id, "Rowanthwaite says otherwise"
+            week[:1].ids, reason.id, "Rowanthwaite: her diary differs"
         )
 
     @classmethod

@@ -63,7 +63,7 @@ class TestReportPages(PortalHttpCommon):
 
     def test_the_guide_s_way_to_the_remittance_advice(self):
         home = self.words("/my")
-        self.assertRegex(home, r"POs Reports Logout")
+        self.assertRegex(home, r"POs Reports Help Logout")
         self.assertIn(
             "View &amp; print financial reports Last paid on 9 Oct 2023", home
         )
