@@ -186,11 +186,11 @@ class TestApiKeys(PortalHttpCommon):
     def test_refusals_are_words_without_the_workings_or_names(self):
         key = self.shown_key(self.make_key())
         self.opener.cookies.clear()
-        theirs = self.cases.rowan.package_line_ids[0]
+        theirs, rowan = self.cases.rowan.package_line_ids[0], self.cases.rowan.ids
         calls = (
             (401, "0" * 40, "lcc.client", "search_read", {}),
-            (403, key, "lcc.client", "read", {"ids": [self.cases.rowan.id]}),
-            (403, key, "lcc.client", "write", {"ids": [1], "vals": {"name": "x"}}),
+            (403, key, "lcc.client", "read", {"ids": rowan}),
+            (403, key, "lcc.client", "write", {"ids": rowan, "vals": {"name": "x"}}),
             (403, key, "res.partner.bank", "search_read", {"fields": ["acc_number"]}),
             (403, key, "lcc.actual", "action_confirm", {"ids": theirs.actual_ids.ids}),
             (404, key, "lcc.nothing", "search_read", {}),
@@ -210,7 +210,7 @@ class TestApiKeys(PortalHttpCommon):
                     "lines": [],
                 },
             ),
-            (500, key, "lcc.client", "read", {"ids": [1], "fields": 5}),
+            (500, key, "lcc.client", "read", {"ids": rowan, "fields": 5}),
         )
         for status, with_key, model, method, body in calls:
             with self.subTest(model=model, method=method, **body):

@@ -246,6 +246,7 @@ class TestCareHomeHome(SchedulePagesCommon):
             "Reports",
             "Actions and Change Requests",
             "Care Package Line Items",
+            "Email Notifications",
         ]
         titles = tasks_of(self.get("/my"))
         self.assertEqual([title for title in order if title in titles], titles)
