@@ -4,7 +4,11 @@ from odoo import SUPERUSER_ID, api
 from odoo.tools.sql import column_exists
 
 #: What mailed them before.
-GONE = ("cron_send_remittances", "mail_template_remittance")
+GONE = (
+    "cron_send_remittances",
+    "cron_send_remittances_ir_actions_server",
+    "mail_template_remittance",
+)
 
 
 def migrate(cr, version):

@@ -7,9 +7,19 @@ from odoo.api import SUPERUSER_ID, Environment
 LONGEST_KEY = 365
 #: Minutes, as in data/auth_timeout_data.xml.
 LONGEST_SIGN_IN = 720
-#: As in data/auth_password_data.xml.
-SHORTEST_PASSWORD = 12
-COOLDOWN = {"base.login_cooldown_after": 5, "base.login_cooldown_duration": 60}
+#: As in data/api_keys_data.xml and data/auth_password_data.xml.
+PARAMETERS = {
+    "portal.allow_api_keys": "True",
+    "auth_password_policy.minlength": "12",
+    "base.login_cooldown_after": "5",
+    "base.login_cooldown_duration": "60",
+}
+#: Odoo's own figures, which are no council's decision.
+FIGURES_OF_ODOO = {
+    "auth_password_policy.minlength": "8",
+    "base.login_cooldown_after": "10",
+    "base.login_cooldown_duration": "60",
+}
 
 
 def migrate(cr, version):
@@ -20,20 +30,7 @@ def migrate(cr, version):
         portal.api_key_duration = LONGEST_KEY
     if not portal.lock_timeout:
         portal.lock_timeout = LONGEST_SIGN_IN
-    _set_missing(env, {"portal.allow_api_keys": True, **COOLDOWN})
-    _lengthen_passwords(env["ir.config_parameter"])
-
-
-def _set_missing(env, values):
-    """Set the parameters that nobody has set yet."""
     parameters = env["ir.config_parameter"]
-    for key, value in values.items():
-        if not parameters.search_count([("key", "=", key)]):
+    for key, value in PARAMETERS.items():
+        if parameters.get_param(key) in (False, FIGURES_OF_ODOO.get(key)):
             parameters.set_param(key, value)
-
-
-def _lengthen_passwords(parameters):
-    """Raise Odoo's own shortest length, which is no council's decision."""
-    key = "auth_password_policy.minlength"
-    if int(parameters.get_param(key) or 0) < SHORTEST_PASSWORD:
-        parameters.set_param(key, SHORTEST_PASSWORD)
