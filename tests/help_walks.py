@@ -215,6 +215,8 @@ def submit_an_action_to_request_a_change(walker, file):
     expect_script(walker)
     text = page.get_by_label("Text", exact=True)
     expect(text).to_have_value(re.compile("^Re: Care Package Line Item for"))
+    # The text was there before; what the type adds comes after the choice.
+    expect(page.get_by_text("is the earliest").first).to_be_visible()
     walker.fill(page.get_by_label("Title"), "Service ended")
     walker.fill(text, f"{text.input_value()} It ended on 9 June 2022.")
     walker.picture(5)

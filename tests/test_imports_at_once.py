@@ -74,7 +74,7 @@ def row_of(portal, line, week, missed, comment="As the sheet has it"):
     reference = portal.query(
         f"SELECT reference FROM lcc_package_line WHERE id = {taken}"
     )
-    given = line["qty_actual"] + line["qty_frustrated"]
+    given = line["qty_actual"] + line.get("qty_frustrated", 0)
     planned = given + line["qty_missed"] - line["qty_extra"]
     return {
         "CPLI Reference": reference,
