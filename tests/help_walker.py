@@ -115,8 +115,18 @@ class Album:
             make_picture(page, region, folder / f"{name}.webp")
             text = json.dumps({"shows": lines}, indent=1, ensure_ascii=False)
             (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
-        elif found := differences(folder / f"{name}.json", lines):
-            self.stale[name] = found
+            return
+        sidecar = folder / f"{name}.json"
+        for _second in range(10):
+            # A script of the page may still be at work.
+            found = differences(sidecar, lines)
+            if not found:
+                return
+            page.wait_for_timeout(1000)
+            lines = [
+                DATES.sub("(date)", line) for line in reads.evaluate(READ, varying)
+            ]
+        self.stale[name] = found
 
 
 def differences(sidecar, lines):
