@@ -108,6 +108,8 @@ class Album:
         selects: that is another every day."""
         assert number in how_to.pictured, f"{how_to.title}: step {number} has none"
         name = how_to.picture_name(number)
+        # Odoo says so once the scripts of the page have shown and folded what they do.
+        page.wait_for_selector("body[is-ready=true]", state="attached")
         lines = [DATES.sub("(date)", line) for line in reads.evaluate(READ, varying)]
         folder = paths.ADDONS / how_to.module / "static" / "help"
         self.taken.add((how_to.module, name))
@@ -116,17 +118,8 @@ class Album:
             text = json.dumps({"shows": lines}, indent=1, ensure_ascii=False)
             (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
             return
-        sidecar = folder / f"{name}.json"
-        for _second in range(10):
-            # A script of the page may still be at work.
-            found = differences(sidecar, lines)
-            if not found:
-                return
-            page.wait_for_timeout(1000)
-            lines = [
-                DATES.sub("(date)", line) for line in reads.evaluate(READ, varying)
-            ]
-        self.stale[name] = found
+        if found := differences(folder / f"{name}.json", lines):
+            self.stale[name] = found
 
 
 def differences(sidecar, lines):

@@ -312,6 +312,7 @@ def odoo(tmp_path, monkeypatch):
     monkeypatch.setattr(odoo_tests, "LOGS", tmp_path / "log")
     monkeypatch.setattr(odoo_tests, "prepared", lambda *_, **__: nullcontext())
     monkeypatch.setattr(odoo_tests, "_start", odoo.start)
+    monkeypatch.setattr(odoo_tests, "_take_short_passwords", lambda clone: None)
     monkeypatch.setattr(databases, "ensure_addons", lambda source: None)
     monkeypatch.setattr(databases, "base_key", lambda source: "key")
     monkeypatch.setattr(database, "clone", lambda template, name: name)

@@ -20,7 +20,7 @@
         "views/lcc_help_page_views.xml",
         "data/api_keys_data.xml",
         "data/auth_password_data.xml",
-        "data/auth_timeout_data.xml",
+        "data/res_groups_data.xml",
         "views/portal_components_templates.xml",
         "views/portal_layout_templates.xml",
         "views/portal_home_templates.xml",

@@ -41,8 +41,9 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _post_dispatch(cls, response):
-        super()._post_dispatch(response)
+        result = super()._post_dispatch(response)
         _harden(response)
+        return result
 
     @classmethod
     def _handle_error(cls, exception):

@@ -3,9 +3,9 @@ council may have decided otherwise since."""
 
 from odoo.api import SUPERUSER_ID, Environment
 
-#: Days, as in data/api_keys_data.xml.
+#: Days, as in data/res_groups_data.xml.
 LONGEST_KEY = 365
-#: Minutes, as in data/auth_timeout_data.xml.
+#: Minutes, as in data/res_groups_data.xml.
 LONGEST_SIGN_IN = 720
 #: As in data/api_keys_data.xml and data/auth_password_data.xml.
 PARAMETERS = {
