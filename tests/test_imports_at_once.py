@@ -68,18 +68,22 @@ def no_deadlock(portal):
     assert said() == before
 
 
+def planned_of(line):
+    """Return the hours that a line as it was read was planned for."""
+    given = line["qty_actual"] + line.get("qty_frustrated", 0)
+    return given + line["qty_missed"] - line["qty_extra"]
+
+
 def row_of(portal, line, week, missed, comment="As the sheet has it"):
     """Return the row that says of a planned line that ``missed`` hours of it were."""
     taken = line["package_line_id"][0]
     reference = portal.query(
         f"SELECT reference FROM lcc_package_line WHERE id = {taken}"
     )
-    given = line["qty_actual"] + line.get("qty_frustrated", 0)
-    planned = given + line["qty_missed"] - line["qty_extra"]
     return {
         "CPLI Reference": reference,
         "Week Beginning": week,
-        "Actual": planned - missed,
+        "Actual": planned_of(line) - missed,
         "Frustrated": 0,
         "Missed": missed,
         "Comments": comment,
@@ -158,9 +162,7 @@ def test_of_imports_of_overlapping_rows_one_wins_wholly(
     for line in lines:
         quantity, comment, state, cost = stored(portal, line)
         if line in shares[winner]:
-            missed = 0.25 * (winner + 1)
-            expected = line["qty_actual"] + line["qty_missed"] - missed
-            expected -= line["qty_extra"]
+            expected = planned_of(line) - 0.25 * (winner + 1)
             assert (quantity, comment) == (expected, f"By {winner}")
             assert (state, cost) == ("confirmed", cost_of(expected))
         else:
@@ -237,9 +239,7 @@ class Race:
         """Read the week as it stands and check a sheet against it, anew."""
         lines = read_lines(self.saver, self.service, self.week, self.client)
         self.lines = lines
-        self.planned = (
-            lines[0]["qty_actual"] + lines[0]["qty_missed"] - lines[0]["qty_extra"]
-        )
+        self.planned = planned_of(lines[0])
         # Other figures than are stored, whoever won before: else nothing is new.
         new = [hours for hours in (0.25, 0.75, 1.25) if hours != lines[0]["qty_missed"]]
         self.missed = dict(zip(("import", "save"), new[:2], strict=True))
@@ -258,6 +258,7 @@ class Race:
             self.week,
             self.lines,
             qty_actual=self.planned - missed,
+            qty_frustrated=0,
             qty_missed=missed,
             qty_extra=0,
             comment="As the person has it",

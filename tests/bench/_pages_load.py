@@ -1,13 +1,11 @@
 """Fifty users at work for a minute on the morning of the deadline, for `pages.py`."""
 
-import csv
-import io
 import random
 import threading
 from time import monotonic, perf_counter, sleep
 
 from _pages_web import signed_in
-from _pages_world import OPEN, build_service
+from _pages_world import OPEN, build_service, sheet_of
 from lxml import html
 
 from runner import server
@@ -141,13 +139,3 @@ class User:
             self.errors.append(f"{method} {path}: {answer.status_code}")
         sleep(self.chance.uniform(*READING))
         return answer.text
-
-
-def sheet_of(references):
-    """Return a CSV file that says each CPLI was delivered an hour."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(["CPLI Reference", "Week Beginning", "Actual", "Comments"])
-    monday = f"{OPEN:%d/%m/%Y}"
-    writer.writerows([each, monday, 1, "As agreed"] for each in references)
-    return text.getvalue().encode()

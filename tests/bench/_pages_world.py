@@ -1,5 +1,7 @@
 """A provider with as many rows on each of its lists as wanted, for `pages.py`."""
 
+import csv
+import io
 import random
 from datetime import date, timedelta
 
@@ -14,14 +16,17 @@ TO_BILL = BILLED + timedelta(weeks=2)
 OPEN = BILLED + timedelta(weeks=3)
 #: A period of the care homes' grid.
 PERIOD = date(2023, 5, 8)
+ROLES = ("actuals", "invoices", "payments", "actions", "administrator")
 
 
 def build(world, number):
     """Make a provider with ``number`` clients, residents, invoices, purchase orders,
-    disputes and actions; return the values that the pages' addresses need."""
+    disputes, actions and rows of an import; return the values that the pages'
+    addresses need."""
     service, lines = build_service(world, f"PAGES {number}", number)
     provider, contract = service.provider_id, service.contract_id
-    user = world.portal_user(f"User of {number}", f"pages.{number}", provider)
+    roles = {f"role_{role}": True for role in ROLES}
+    user = world.portal_user(f"User of {number}", f"pages.{number}", provider, **roles)
     confirm(world, service, BILLED)
     invoice = draw_up_invoice(world, user, contract, f"PAGES-{number}")
     copies = copy_moves(world.env, invoice, number - 1)
@@ -30,6 +35,7 @@ def build(world, number):
     action = raise_each(world, user, provider, lines.client_id)
     confirm(world, service, TO_BILL)
     world.generate(service, OPEN)
+    sheet = import_each(user, provider, lines)
     schedule = build_home(world, provider, number)
     orders = world.env["lcc.commitment"].search([("contract_id", "=", contract.id)])
     return {
@@ -40,9 +46,12 @@ def build(world, number):
         "client": lines[0].client_id.id,
         "actual": weeks[0].id,
         "invoice": invoice.id,
+        "key": invoice.invoice_line_ids[:1].lcc_line_key,
         "copy": copies[:1].id or invoice.id,
         "order": orders[0].id,
         "dispute": dispute,
+        "sheet": sheet.id,
+        "person": provider.lcc_access_ids.id,
         "action": action,
         "schedule": schedule.id,
         "line": schedule.line_ids.filtered("is_payable")[0].id,
@@ -99,6 +108,23 @@ def raise_each(world, user, provider, clients):
         }
         action = actions.action_raise(provider.id, values)
     return action
+
+
+def import_each(user, provider, lines):
+    """Send a sheet about each CPLI's week that is open; return the import, checked."""
+    imports = user.env["lcc.actuals.import"].with_user(user)
+    sheet = io.BytesIO(sheet_of(lines.mapped("reference")))
+    return imports._start(provider, "week.csv", sheet)
+
+
+def sheet_of(references):
+    """Return a CSV file that says each CPLI was delivered an hour in the open week."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(["CPLI Reference", "Week Beginning", "Actual", "Comments"])
+    monday = f"{OPEN:%d/%m/%Y}"
+    writer.writerows([each, monday, 1, "As agreed"] for each in references)
+    return text.getvalue().encode()
 
 
 def build_home(world, provider, number):
