@@ -66,7 +66,9 @@ def mail_server():
 
 
 def hand_mail_to(server, portal):
-    """Let a council's server hand its mail to ``server``, a running mail server."""
+    """Let a council's server hand its mail to ``server``, a running mail server. Odoo's
+    own periodic figures, due at any time, are not among it."""
+    portal.query("UPDATE digest_digest SET state = 'deactivated' RETURNING id")
     portal.query("UPDATE ir_mail_server SET active = FALSE RETURNING id")
     portal.query(
         "INSERT INTO ir_mail_server"

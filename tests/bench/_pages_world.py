@@ -161,7 +161,8 @@ def copy_moves(env, move, number):
     env.flush_all()
     changed = {
         "ref": "ref || '-' || copy",
-        "name": "name || '-' || copy",
+        "name": "CASE WHEN sequence_number > 0 THEN sequence_prefix"
+        " || lpad((sequence_number + copy)::text, 5, '0') ELSE name END",
         "sequence_number": "sequence_number + copy",
         "access_token": "NULL",
     }
