@@ -4,6 +4,7 @@ import random
 import threading
 from time import monotonic, perf_counter, sleep
 
+import requests
 from _pages_web import signed_in
 from _pages_world import OPEN, build_service, sheet_of
 from lxml import html
@@ -108,14 +109,14 @@ class User:
         if self.chance.random() > 0.2:
             return
         page = self.ask("GET", "/my/actuals/import")
-        (form,) = (
-            form
-            for form in html.fromstring(page).forms
-            if form.get("enctype") == "multipart/form-data"
-        )
-        fields = {name: value for name, value in form.form_values() if name != "file"}
-        file = ("week.csv", sheet_of(self.what["lines"][:10]), "text/csv")
-        self.ask("POST", "/my/actuals/import", data=fields, files={"file": file})
+        for form in html.fromstring(page).forms:
+            if form.get("enctype") == "multipart/form-data":
+                fields = {k: v for k, v in form.form_values() if k != "file"}
+                sheet = sheet_of(self.what["lines"][:10])
+                file = {"file": ("week.csv", sheet, "text/csv")}
+                self.ask("POST", "/my/actuals/import", data=fields, files=file)
+                return
+        self.errors.append("/my/actuals/import: no form to send")
 
     @property
     def week(self):
@@ -133,7 +134,11 @@ class User:
     def ask(self, method, path, **sent):
         """Fetch a page, note how long it took, and what is wrong with it."""
         begun = perf_counter()
-        answer = self.session.request(method, self.url + path, **sent)
+        try:
+            answer = self.session.request(method, self.url + path, **sent)
+        except requests.RequestException as error:
+            self.errors.append(f"{method} {path}: {error}")
+            return "<html />"
         self.times.append(perf_counter() - begun)
         if answer.status_code >= 400:
             self.errors.append(f"{method} {path}: {answer.status_code}")

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
+from odoo.addons.lcc_actuals.tools.loading import load_whole
 from odoo.addons.lcc_actuals.tools.weeks import short_date
 
 from .lcc_action_type import KINDS
@@ -32,13 +33,14 @@ class LccAction(models.Model):
         provider = self._get_provider(provider_id)
         types = self._get_types_for_user()
         kinds = {kind for found in types for kind in found._get_kinds()}
+        days_off = types._get_days_off()
         return {
-            "types": [self._type_row(found) for found in types],
+            "types": [self._type_row(found, days_off) for found in types],
             "kinds": {kind: KINDS[kind][0] for kind in KINDS if kind in kinds},
             "entities": {
                 kind: [
                     self._entity_row(kind, entity)
-                    for entity in self._find_entities(kind, provider)
+                    for entity in load_whole(self._find_entities(kind, provider))
                 ]
                 for kind in KINDS
                 if kind in kinds
@@ -105,7 +107,7 @@ class LccAction(models.Model):
     def _is_officer(self):
         return self.env.user.has_group("lcc_actuals.group_lcc_officer")
 
-    def _type_row(self, action_type):
+    def _type_row(self, action_type, days_off):
         return {
             "id": action_type.id,
             "code": action_type.code,
@@ -113,7 +115,7 @@ class LccAction(models.Model):
             "guidance": action_type.guidance or "",
             "team": action_type.team_name,
             "due_days": action_type.due_days,
-            "date_due": action_type._get_earliest_due(),
+            "date_due": action_type._get_earliest_due(days_off),
             "kinds": action_type._get_kinds(),
         }
 

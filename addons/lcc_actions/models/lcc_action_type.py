@@ -100,19 +100,25 @@ class LccActionType(models.Model):
         self.ensure_one()
         return [kind for kind in KINDS if self[f"for_{kind}"]]
 
-    def _get_earliest_due(self):
+    def _get_earliest_due(self, days_off=None):
         """Return the earliest due date of an action raised today: so many working days
-        later, today not counted; England's bank holidays are none."""
+        later, today not counted; England's bank holidays are none. ``days_off`` are
+        those of ``_get_days_off``, where they are known."""
         self.ensure_one()
+        if days_off is None:
+            days_off = self._get_days_off()
+        return add_working_days(self.env.company._lcc_today(), self.due_days, days_off)
+
+    @api.model
+    def _get_days_off(self):
+        """Return the council's days off, as a set of dates."""
         company = self.env.company
-        today = company._lcc_today()
         # Bank holidays are public; portal users have no access to calendars.
         calendar_sudo = (
             company.sudo().lcc_working_calendar_id
             or self.env.ref("lcc_actuals.resource_calendar_council").sudo()
         )
-        days_off = calendar_sudo._lcc_get_days_off()
-        return add_working_days(today, self.due_days, days_off)
+        return calendar_sudo._lcc_get_days_off()
 
     @api.model
     def _by_code(self, code):

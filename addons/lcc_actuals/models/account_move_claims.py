@@ -2,6 +2,7 @@ from odoo import api, models
 
 from ..tools.bill_lines import VALUE, Item, LineKey
 from ..tools.ledger import claim_beside
+from ..tools.loading import load_whole
 from ..tools.weeks import financial_year, sunday_of
 
 
@@ -19,6 +20,7 @@ class AccountMove(models.Model):
         ``own`` is the document that is being recalculated: what is on it already
         counts as not billed.
         """
+        load_whole(load_whole(weeks).client_id)
         links = self._lcc_get_live_links(weeks)
         items = []
         for week in weeks:
@@ -37,7 +39,7 @@ class AccountMove(models.Model):
             [("actual_id", "in", weeks.ids), ("is_live", "=", True)]
         )
         found = {}
-        for link in links:
+        for link in load_whole(links):
             found.setdefault(link.actual_id.id, {})[link.move_id.id] = link
         return found
 

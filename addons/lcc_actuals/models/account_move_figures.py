@@ -2,6 +2,7 @@ from odoo import models
 
 from ..tools.bill_lines import CONTRIBUTION, VALUE, group_lines
 from ..tools.ledger import total
+from ..tools.loading import load_whole
 
 #: What the totals of a page are of.
 NET, VAT = "net", "vat"
@@ -27,9 +28,9 @@ class AccountMove(models.Model):
         """
         return self._lcc_get_readable()._lcc_get_figures()
 
-    def _lcc_get_figures(self):
-        """Return what ``action_lcc_read`` does, with the rights of the record.
-        Constant number of queries."""
+    def _lcc_get_figures(self, key=None):
+        """Return what ``action_lcc_read`` does, with the rights of the record; of its
+        lines only that of ``key``, where one is named. Constant number of queries."""
         self.ensure_one()
         is_editable = self.lcc_status == "unsubmitted"
         # What is submitted stands; what its weeks come to since is an adjustment.
@@ -38,10 +39,24 @@ class AccountMove(models.Model):
         return {
             **self._lcc_read_header(),
             "is_editable": is_editable,
-            "lines": self._lcc_read_portal_lines(),
+            "lines": self._lcc_read_portal_lines(key),
             "totals": self._lcc_read_totals(items if is_changed else None),
             "total_payable": self.amount_total,
             "is_changed": is_changed,
+        }
+
+    def _lcc_get_summary(self):
+        """Return what a page to check says: the header of ``action_lcc_read``,
+        ``line_count``, ``items`` (the stored totals) and ``total_payable``."""
+        [(line_count,)] = self.env["account.move.line"]._read_group(
+            [("move_id", "=", self.id), ("lcc_line_key", "!=", False)],
+            aggregates=["lcc_line_key:count_distinct"],
+        )
+        return {
+            **self._lcc_read_header(),
+            "line_count": line_count,
+            "items": {NET: self.amount_untaxed, VAT: self.amount_tax},
+            "total_payable": self.amount_total,
         }
 
     def _lcc_read_header(self):
@@ -84,26 +99,35 @@ class AccountMove(models.Model):
 
     # Lines
 
-    def _lcc_read_portal_lines(self):
-        """Return the lines that people see, in the order of the page: ``key``,
-        ``commitment_id``, ``commitment``, ``contract``, ``value``, ``vat``,
-        ``contribution``, ``date_from``, ``date_to``, ``is_adjustment``, ``weeks``,
-        the Mondays that an adjustment is of, and ``disputed_weeks``, the Mondays of
-        what is in dispute."""
+    def _lcc_read_portal_lines(self, key=None):
+        """Return the lines that people see, in the order of the page, or only that of
+        ``key``.
+
+        Each has ``key``, ``commitment_id``, ``commitment``, ``contract``, ``value``,
+        ``vat``, ``contribution``, ``date_from``, ``date_to``, ``is_adjustment``,
+        ``weeks``, the Mondays that an adjustment is of, and ``disputed_weeks``, the
+        Mondays of what is in dispute.
+        """
         vat = self._lcc_get_line_vat()
         weeks, disputed = {}, {}
-        for link in self.lcc_link_ids:
+        links = load_whole(self.lcc_link_ids)
+        if key:
+            links = links.filtered(lambda link: link.line_key == key)
+        load_whole(links.actual_id)
+        for link in links:
             week = link.actual_id
             weeks.setdefault(link.line_key, set()).add(week.week_start)
             if week.is_in_dispute:
                 disputed.setdefault(link.line_key, set()).add(week.week_start)
-        groups = self._lcc_ledger_lines().grouped("lcc_line_key").values()
+        found = self._lcc_ledger_lines().grouped("lcc_line_key")
+        groups = [found[key]] if key in found else [] if key else found.values()
+        load_whole(self.env["account.move.line"].union(*groups).lcc_commitment_id)
         ordered = sorted(groups, key=self._lcc_line_order)
         return [self._lcc_read_line(lines, vat, weeks, disputed) for lines in ordered]
 
     def _lcc_ledger_lines(self):
         """Return the lines of the ledger that the document's amount is made of."""
-        return self.invoice_line_ids.filtered("lcc_line_key")
+        return load_whole(self.invoice_line_ids).filtered("lcc_line_key")
 
     def _lcc_line_order(self, lines):
         commitment = lines.lcc_commitment_id
@@ -197,7 +221,8 @@ class AccountMove(models.Model):
         that its client has in the period: they could be added.
         """
         move_sudo = self._lcc_get_readable()
-        links = move_sudo.lcc_link_ids.filtered(lambda link: link.line_key == key)
+        links = load_whole(move_sudo.lcc_link_ids)
+        links = links.filtered(lambda link: link.line_key == key)
         billed = {link.actual_id.id: link._get_amounts() for link in links}
         weeks = links.actual_id
         if move_sudo.lcc_status == "unsubmitted" and links[:1].ordinal == 1:

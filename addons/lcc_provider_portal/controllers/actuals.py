@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.http import request
 
 from odoo.addons.lcc_actuals.exceptions import ActualsRefused
+from odoo.addons.lcc_actuals.tools.loading import load_whole
 from odoo.addons.lcc_actuals.tools.weeks import long_date
 
 from ..tools.casts import as_id, as_monday, as_month, as_week
@@ -154,7 +155,7 @@ class ProviderActuals(WaysBack):
         ]
 
     def _confirmable(self, lines):
-        return lines.filtered(lambda line: not line._get_confirm_problems())
+        return load_whole(lines).filtered(lambda line: not line._get_confirm_problems())
 
     # Addresses
 
@@ -210,7 +211,8 @@ class ProviderActuals(WaysBack):
         """Return the choices of the page's filters: {name: [(value, label)]}."""
         filters = listing.filters
         levels = {level.id: level.name for level in listing.levels}
-        clients = {client.id: client.list_name for client in listing.totals}
+        found = request.env["lcc.client"].union(*listing.totals)
+        clients = {client.id: client.list_name for client in load_whole(found)}
         # A filter kept from another week stays visible, so that it can be taken off.
         for model, value, choices, name in (
             ("lcc.service.level", filters.level, levels, "name"),

@@ -76,17 +76,17 @@ class ProviderInvoiceLine(BillPortal):
     def portal_invoice_line(self, move_id, key, **query):
         """Every week and service level of the line."""
         bill = self._find_bill(move_id)
-        figures = bill.action_lcc_read()
-        lines = [line for line in figures["lines"] if line["key"] == key]
-        if not lines:
+        figures = bill._lcc_get_readable()._lcc_get_figures(key)
+        if not figures["lines"]:
             raise request.not_found()
+        (line,) = figures["lines"]
         weeks = self._get_billed_weeks(bill, key)
         return self._render_bill_page(
             "portal_invoice_line",
             bill,
-            f"{lines[0]['commitment']}: {figures['label']}",
+            f"{line['commitment']}: {figures['label']}",
             bill=figures,
-            line=lines[0],
+            line=line,
             weeks=weeks,
             names_services=len({week.service for week in weeks}) > 1,
             figures=FIGURES,

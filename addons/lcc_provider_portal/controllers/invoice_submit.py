@@ -13,7 +13,12 @@ class ProviderInvoiceSubmit(BillPortal):
     @http.route(f"{BILL_ROUTE}/submit", **READ)
     def portal_invoice_submit_check(self, move_id, **query):
         """What is declared by submitting, or what keeps it from being submitted."""
-        return self._render_check_page("portal_invoice_submit", "Submit", move_id)
+        return self._render_check_page(
+            "portal_invoice_submit",
+            "Submit",
+            move_id,
+            lambda bill_sudo: bill_sudo._lcc_get_submit_problems(),
+        )
 
     @http.route(f"{BILL_ROUTE}/submit", **ACT)
     def portal_invoice_submit(self, move_id, seen_total="", **form):
@@ -45,16 +50,18 @@ class ProviderInvoiceSubmit(BillPortal):
         )
         return answer if bill.exists() else request.redirect(INVOICES_PATH)
 
-    def _render_check_page(self, template, verb, move_id):
+    def _render_check_page(self, template, verb, move_id, find_problems=None):
+        """Render the page; ``find_problems(document)`` says what is in the way."""
         bill = self._find_bill(move_id)
         if bill.lcc_status != "unsubmitted":
             return request.redirect(bill_url(bill))
-        figures = bill.action_lcc_read()
+        bill_sudo = bill._lcc_get_readable()
+        figures = bill_sudo._lcc_get_summary()
         return self._render_bill_page(
             template,
             bill,
             f"{verb} {figures['label']}",
             bill=figures,
             word=figures["kind_text"],
-            problems=bill._lcc_get_readable()._lcc_get_submit_problems(),
+            problems=find_problems(bill_sudo) if find_problems else [],
         )

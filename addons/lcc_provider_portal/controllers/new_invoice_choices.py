@@ -1,5 +1,6 @@
 """What a new invoice or credit note can be for, with the pounds it could take."""
 
+from odoo.addons.lcc_actuals.tools.loading import load_whole
 from odoo.addons.lcc_actuals.tools.quantities import money_text
 
 DOMAINS = {
@@ -21,7 +22,8 @@ def get_choices(env, kind, provider):
         for scope, domain in DOMAINS.items()
     }
     symbol = env.company.currency_id.symbol
-    records |= {"client": amounts["client"], "provider": provider}
+    clients = env["lcc.client"].union(*amounts["client"])
+    records |= {"client": load_whole(clients), "provider": provider}
     return {
         scope: [
             (record.id, _label(record, amounts[scope].get(record, 0), kind, symbol))

@@ -5,6 +5,7 @@ from odoo import http
 from odoo.fields import Domain
 from odoo.http import request
 
+from odoo.addons.lcc_actuals.tools.loading import load_whole
 from odoo.addons.lcc_actuals.tools.sheet_writer import WRITERS
 
 from ..tools.casts import as_id, as_page
@@ -147,11 +148,13 @@ class ProviderPackageLines(ProviderPortal):
         """Return the choices of the filters: {name: [(value, label)]}."""
         own = Domain("provider_id", "=", frame.provider.id)
         lines = request.env["lcc.package.line"]
+
+        def find(field):
+            groups = lines._read_group(own, [field], order=field)
+            return load_whole(lines[field].union(*(record for (record,) in groups)))
+
         return {
-            name: [
-                (record.id, record[label])
-                for (record,) in lines._read_group(own, [field], order=field)
-            ]
+            name: [(record.id, record[label]) for record in find(field)]
             for name, field, label in (
                 ("service", "service_id", "name"),
                 ("client", "client_id", "list_name"),

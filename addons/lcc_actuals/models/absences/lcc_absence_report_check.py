@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ...exceptions import AbsenceRefused
+from ...tools.loading import load_whole
 from ...tools.weeks import long_date, overlap
 from ..request_tries import lock_rows
 from .lcc_absence_report import KINDS, STATES, STAYS
@@ -63,7 +64,7 @@ class LccAbsenceReport(models.Model):
         cplis_sudo = self.env["lcc.package.line"].sudo()
         found = cplis_sudo._read_group(self._get_cpli_domain(provider), ["client_id"])
         clients = cplis_sudo.client_id.union(*(client for (client,) in found))
-        return clients.sorted("list_name")
+        return load_whole(clients).sorted("list_name")
 
     @api.model
     def _find_client(self, provider, client_id):

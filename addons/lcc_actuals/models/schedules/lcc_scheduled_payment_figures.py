@@ -1,5 +1,6 @@
 from odoo import models
 
+from ...tools.loading import load_whole
 from ...tools.schedule_sheet import COLUMNS
 from ...tools.sheet_writer import WRITERS
 from ...tools.weeks import DAYS_IN_WEEK
@@ -28,7 +29,9 @@ class LccScheduledPayment(models.Model):
         ``non_payable_groups`` the same of lines that are not paid."""
         self.ensure_one()
         local = self.company_id._lcc_local
-        payable = self.line_ids.filtered("is_payable")
+        lines = load_whole(self.line_ids)
+        load_whole(load_whole(lines.package_line_id).client_id)
+        payable = lines.filtered("is_payable")
         return {
             "id": self.id,
             "name": self.display_name,
@@ -57,7 +60,7 @@ class LccScheduledPayment(models.Model):
             "date_finalised": self.date_finalised and local(self.date_finalised),
             "next": self._get_next_steps(),
             "groups": self._read_groups(payable),
-            "non_payable_groups": self._read_groups(self.line_ids - payable),
+            "non_payable_groups": self._read_groups(lines - payable),
         }
 
     def _name_of(self, user):
