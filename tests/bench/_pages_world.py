@@ -114,7 +114,11 @@ def import_each(user, provider, lines):
     """Send a sheet about each CPLI's week that is open; return the import, checked."""
     imports = user.env["lcc.actuals.import"].with_user(user)
     sheet = io.BytesIO(sheet_of(lines.mapped("reference")))
-    return imports._start(provider, "week.csv", sheet)
+    started = imports._start(provider, "week.csv", sheet)
+    # Large ones are left to the scheduler.
+    for job in started.env["lcc.actuals.import.job"].sudo().search([]):
+        job._work()
+    return started
 
 
 def sheet_of(references):
