@@ -45,7 +45,8 @@ def portal():
 def serve_together(portal):
     portal.query(
         "INSERT INTO lcc_provider_access (user_id, provider_id, role_actuals,"
-        " role_invoices) SELECT u.id, p.id, true, true FROM res_users u, res_partner p"
+        " role_invoices, has_all_services) SELECT u.id, p.id, true, true, true"
+        " FROM res_users u, res_partner p"
         " WHERE u.login = 'branches.user' AND p.name = 'TEST PROVIDER'"
     )
 

@@ -1,7 +1,7 @@
 {
     "name": "Care Purchasing: Actuals",
     "summary": "Care packages, and what providers delivered each week",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Accounting/Care Purchasing",
     "author": "LCC Provider Portal contributors",
     "license": "AGPL-3",

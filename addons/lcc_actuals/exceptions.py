@@ -83,7 +83,7 @@ class PeopleRefused(UserError):
     """Somebody can't be invited like this; nothing was written and nobody mailed.
 
     ``problems`` is {what is wrong: why, and the way out}; what is wrong is "name",
-    "email" or "roles". The message is all of them.
+    "email", "roles" or "services". The message is all of them.
     """
 
     def __init__(self, problems):

@@ -65,18 +65,25 @@ def line_key(vals):
 
 
 class ClaimFinder:
-    """Finds what a provider's rows are about, as the user may see it.
+    """Finds what a provider's rows are about, among what the user records.
 
-    What is missing and what is another provider's get the same words.
+    What is missing, what is another provider's and what is of a service that others
+    record get the same words.
     """
 
     def __init__(self, env, provider):
         self.env, self.provider = env, provider
         self._ = env._
+        access = env["lcc.provider.access"]
+        self.recorded = access._get_recorded_domain()
         # What was put away since still stands on lines that are sent back.
         everything = env(context={**env.context, "active_test": False})
         services = everything["lcc.service"].search(
-            [("provider_id", "=", provider.id), ("contract_id.basis", "=", "actuals")]
+            [
+                *access._get_recorded_domain("id"),
+                ("provider_id", "=", provider.id),
+                ("contract_id.basis", "=", "actuals"),
+            ]
         )
         levels = everything["lcc.service.level"].search([])
         self.services = services
@@ -103,6 +110,7 @@ class ClaimFinder:
         said = {row.names["reference"] for row in rows} - {""}
         found = self.env["lcc.package.line"].search_read(
             [
+                *self.recorded,
                 ("reference", "in", sorted(said | {text.upper() for text in said})),
                 ("provider_id", "=", self.provider.id),
             ],
@@ -124,7 +132,7 @@ class ClaimFinder:
         of the provider's clients, read when a row first asks for one."""
         if self.clients is None:
             seen = self.env["lcc.package.line"]._read_group(
-                [("provider_id", "=", self.provider.id)], ["client_id"]
+                [*self.recorded, ("provider_id", "=", self.provider.id)], ["client_id"]
             )
             self.clients = {}
             for (client,) in seen:

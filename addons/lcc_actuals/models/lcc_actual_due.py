@@ -26,10 +26,11 @@ class LccActual(models.Model):
         """Return :class:`WeekToConfirm` tuples of the weeks of ``providers`` that have
         begun and hold a line to confirm, the earliest cut-off first. One is overdue
         once its cut-off has passed (DESIGN section 3, rule 10). Constant number of
-        queries, with the user's own rights."""
+        queries, with the user's own rights, of services that the user records for."""
         contracts = self._get_recorded_contracts(providers)
         groups = self._read_group(
             [
+                *self.env["lcc.provider.access"]._get_recorded_domain(),
                 ("contract_id", "in", contracts.ids),
                 ("state", "=", "generated"),
                 # Those are corrected within their dispute.

@@ -212,9 +212,7 @@ class LccActual(models.Model):
         """Raise AccessError unless the user may record all these lines."""
         self.check_access("read")
         # The rule above has shown the lines to be the user's to read.
-        self.env["lcc.provider.access"]._check_role(
-            self.sudo().provider_id, "role_actuals"
-        )
+        self.env["lcc.provider.access"]._check_records(self.sudo().service_id)
 
     def _get_confirm_problems(self):
         """Return a :class:`Problem` for everything that keeps these lines from being

@@ -44,9 +44,11 @@ class LccActual(models.Model):
         self, provider, date_from, date_to, service=None, only_to_confirm=False
     ):
         """Return which lines of ``provider`` are in the sheet: those of the weeks
-        that a day from ``date_from`` to ``date_to`` touches."""
+        that a day from ``date_from`` to ``date_to`` touches, of services that the user
+        records for."""
         domain = (
             Domain("provider_id", "=", provider.id)
+            & self.env["lcc.provider.access"]._get_recorded_domain()
             & Domain("contract_id.basis", "=", "actuals")
             & Domain("week_start", ">=", monday_of(date_from))
             & Domain("week_start", "<=", date_to)

@@ -43,7 +43,7 @@ class LccActual(models.Model):
         changed the week since it was read, UserError for an unknown week.
         """
         service, client, monday = self._find_week(service_id, client_id, week_start)
-        self.env["lcc.provider.access"]._check_role(service.provider_id, "role_actuals")
+        self.env["lcc.provider.access"]._check_records(service)
         # The user may record this week; access rows are read-only for portal
         # users, so from here on the writing goes past them.
         client.sudo()._lock_for_entry()

@@ -46,6 +46,18 @@ class LccActualsImport(models.Model):
     message = fields.Char(
         readonly=True, help="What kept the last step from being done, if anything."
     )
+    service_ids = fields.Many2many(
+        "lcc.service",
+        "lcc_actuals_import_service_rel",
+        "import_id",
+        "service_id",
+        "Services",
+        readonly=True,
+        context={"active_test": False},
+        groups="lcc_actuals.group_lcc_reader",
+        help="What the rows are about. Read by record rules: a user of some services "
+        "sees an own import while it is of these alone.",
+    )
     row_ids = fields.One2many("lcc.actuals.import.row", "import_id", "Rows")
     job_ids = fields.One2many(
         "lcc.actuals.import.job",
@@ -160,13 +172,15 @@ class LccActualsImport(models.Model):
         return provider_sudo
 
     def _check_may_work(self, *states):
-        """Raise AccessError without the role, UserError in another state."""
+        """Raise AccessError without the role or one of the services, UserError in
+        another state."""
         self.ensure_one()
         self.check_access("read")
         # The rule above has shown the import to be the user's to read.
         self_sudo = self.sudo()
         access = self.env["lcc.provider.access"]
         access._check_role(self_sudo.provider_id, "role_actuals")
+        access._check_records(self_sudo.service_ids)
         if self_sudo.job_ids:
             raise UserError(
                 self.env._(

@@ -2,6 +2,7 @@ import json
 from itertools import islice
 
 from odoo import models
+from odoo.fields import Command
 from odoo.tools import SQL
 
 from ..tools.actuals_sheet import COLUMNS
@@ -131,6 +132,7 @@ class LccActualsImport(models.Model):
             [("import_id", "=", self.id)], ["status"], ["__count", "amount_total:sum"]
         )
         found = {status: (count, amount) for status, count, amount in groups}
+        named = rows._read_group([("import_id", "=", self.id)], ["service_id"])
         before = self.env["lcc.actual"]._read_group(
             [("id", "in", self._get_changed_query())], [], ["amount_total:sum"]
         )
@@ -142,6 +144,7 @@ class LccActualsImport(models.Model):
                 "count_left_out": found.get("left_out", (0, 0))[0],
                 "amount_after": found.get("change", (0, 0))[1],
                 "amount_before": before[0][0] or 0,
+                "service_ids": [Command.set([s.id for (s,) in named if s])],
             }
         )
 

@@ -97,11 +97,12 @@ class LccActualsImportJob(models.Model):
         sheet = self.import_id
         if not sheet._is_due(self.task):
             return
-        # The sign-in or the role may have been taken away since it was asked for.
+        # The sign-in, role or service may have been taken away since it was asked for.
         if not self.user_id.active:
             raise UserError(self.env._("Who asked for it can't sign in any more."))
         access = self.env["lcc.provider.access"].with_user(self.user_id)
         access._check_role(sheet.provider_id, "role_actuals")
+        access._check_records(sheet.service_ids)
         sheet = sheet.with_user(self.user_id).sudo()
         if self.task == "check":
             sheet._do_check_file(self._tell_rows)

@@ -186,7 +186,12 @@ class LccContract(models.Model):
                         contract=used[0].name,
                     )
                 )
-        return super().write(vals)
+        result = super().write(vals)
+        if "provider_id" in vals:
+            # Services put away in the archive go along.
+            every = self.with_context(active_test=False)
+            every.service_ids._leave_other_providers()
+        return result
 
     def action_view_package_lines(self):
         """Open the contract's care package line items."""

@@ -22,13 +22,14 @@ class LccContract(models.Model):
     _inherit = "lcc.contract"
 
     def _get_delivered_weeks(self, first, last):
-        """Return {unit: list of :class:`DeliveredWeek`} of a contract's actuals, with
-        an entry for each week from ``first`` to ``last``; the unit with the most
-        planned comes first, and units without actuals are left out. Constant number of
-        queries, with the user's own rights."""
+        """Return {unit: list of :class:`DeliveredWeek`} of a contract's actuals, of
+        services that the user records for, with an entry for each week from ``first``
+        to ``last``; the unit with the most planned comes first, and units without
+        actuals are left out. Constant number of queries, with the user's own rights."""
         self.ensure_one()
         groups = self.env["lcc.actual"]._read_group(
             [
+                *self.env["lcc.provider.access"]._get_recorded_domain(),
                 ("contract_id", "=", self.id),
                 ("week_start", ">=", first),
                 ("week_start", "<=", last),

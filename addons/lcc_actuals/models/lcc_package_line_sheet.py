@@ -24,9 +24,11 @@ class LccPackageLine(models.Model):
 
     @api.model
     def _get_commissioned_domain(self, provider, date_from, date_to, service=None):
-        """Return which CPLIs of ``provider`` run on a day of the range."""
+        """Return which CPLIs of ``provider`` run on a day of the range, of services
+        that the user records for."""
         domain = (
             Domain("provider_id", "=", provider.id)
+            & self.env["lcc.provider.access"]._get_recorded_domain()
             & Domain("date_start", "<=", date_to)
             & (Domain("date_end", "=", False) | Domain("date_end", ">=", date_from))
         )

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Domain
 
 ROLES = {
     "role_actuals": "Actuals",
@@ -42,6 +43,26 @@ class LccProviderAccess(models.Model):
     role_administrator = fields.Boolean(
         "Administrator", help="Invites and removes the provider's users."
     )
+    # Said, not worked out of there being none: a row whose last service goes must not
+    # open all of them.
+    has_all_services = fields.Boolean(
+        "All Services",
+        required=True,
+        default=True,
+        help="Records actuals for every service of the provider, now and later.",
+    )
+    # Those put away in the archive count as well. Read by record rules.
+    service_ids = fields.Many2many(
+        "lcc.service",
+        "lcc_provider_access_service_rel",
+        "access_id",
+        "service_id",
+        "Only These Services",
+        domain="[('provider_id', '=', provider_id)]",
+        context={"active_test": False},
+        help="Limits the role Actuals, unless it is for all services. Invoices, "
+        "Payments and Actions are about the whole provider.",
+    )
 
     _user_provider_unique = models.UniqueIndex(
         "(user_id, provider_id)",
@@ -71,6 +92,24 @@ class LccProviderAccess(models.Model):
                     )
                 )
 
+    @api.constrains("provider_id", "service_ids")
+    def _check_services_are_the_provider_s(self):
+        for access in self:
+            strange = access.service_ids.filtered(
+                lambda service, access=access: service.provider_id != access.provider_id
+            )
+            if strange:
+                raise ValidationError(
+                    self.env._(
+                        "%(service)s is not a service of %(provider)s, so %(user)s "
+                        "can't record actuals for it there. Choose services of "
+                        "%(provider)s.",
+                        service=strange[0].name,
+                        provider=access.provider_id.display_name,
+                        user=access.user_id.name,
+                    )
+                )
+
     @api.model
     def _providers_of(self, user, role=None):
         """Return the providers that ``user`` serves (in ``role``, when given)."""
@@ -94,5 +133,48 @@ class LccProviderAccess(models.Model):
                     "This needs the role %(role)s for the provider concerned. Ask "
                     "your organisation's administrator, or the council, to give it.",
                     role=ROLES[role],
+                )
+            )
+
+    @api.model
+    def _get_recorded_domain(self, service="service_id"):
+        """Return the domain of what the current user records actuals for, of a model
+        with a ``provider_id`` whose field ``service`` names a service or several.
+
+        The role Invoices shows all of the provider's weeks; this says which of them
+        are the user's to record. Council officers record for all.
+        """
+        user = self.env.user
+        if user.has_group("lcc_actuals.group_lcc_officer"):
+            return Domain.TRUE
+        if not user._is_portal():
+            return Domain.FALSE
+        # The own rows; sudo lets the services be named.
+        rows_sudo = self.sudo().search(
+            [("user_id", "=", user.id), ("role_actuals", "=", True)]
+        )
+        whole_sudo = rows_sudo.filtered("has_all_services")
+        domain = Domain("provider_id", "in", whole_sudo.provider_id.ids)
+        for row_sudo in rows_sudo - whole_sudo:
+            own = Domain("provider_id", "=", row_sudo.provider_id.id)
+            domain |= own & Domain(service, "in", row_sudo.service_ids.ids)
+        return domain
+
+    @api.model
+    def _check_records(self, services):
+        """Raise AccessError unless the current user may record actuals for all
+        ``services``, which were shown to be the user's to read."""
+        # Whose services they are is compared, no more.
+        services_sudo = services.sudo()
+        self._check_role(services_sudo.provider_id, "role_actuals")
+        recorded_sudo = services_sudo.filtered_domain(self._get_recorded_domain("id"))
+        others_sudo = services_sudo - recorded_sudo
+        if others_sudo:
+            raise AccessError(
+                self.env._(
+                    "%(service)s is not among the services that you record actuals "
+                    "for. Ask your organisation's administrator, or the council, to "
+                    "give it.",
+                    service=others_sudo[0].name,
                 )
             )

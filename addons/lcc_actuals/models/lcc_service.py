@@ -32,6 +32,17 @@ class LccService(models.Model):
     date_start = fields.Date("Starts", required=True, tracking=True)
     date_end = fields.Date("Ends", tracking=True)
     package_line_count = fields.Integer(compute="_compute_package_line_count")
+    # Read by record rules, as a provider's lcc_access_ids are.
+    access_ids = fields.Many2many(
+        "lcc.provider.access",
+        "lcc_provider_access_service_rel",
+        "service_id",
+        "access_id",
+        "Users of This Service",
+        copy=False,
+        groups="lcc_actuals.group_lcc_reader",
+        help="Users who record actuals for named services, this one among them.",
+    )
 
     _contract_name_unique = models.UniqueIndex(
         "(contract_id, name)", "This contract already has a service of this name."
@@ -67,6 +78,8 @@ class LccService(models.Model):
                     )
                 )
         result = super().write(vals)
+        if "contract_id" in vals:
+            self._leave_other_providers()
         if "date_start" in vals or "date_end" in vals:
             # Weeks without a CPLI are bounded by their service alone.
             unplanned_sudo = (
@@ -76,6 +89,16 @@ class LccService(models.Model):
             )
             self.env["lcc.commitment"]._ensure_of(unplanned_sudo)
         return result
+
+    def _leave_other_providers(self):
+        """Take the services from users of providers whose they are no more."""
+        # Whoever may move services need not write access rows.
+        for service_sudo in self.sudo():
+            provider_sudo = service_sudo.provider_id
+            rows_sudo = service_sudo.access_ids.filtered(
+                lambda row, provider=provider_sudo: row.provider_id != provider
+            )
+            rows_sudo.write({"service_ids": [fields.Command.unlink(service_sudo.id)]})
 
     def action_view_package_lines(self):
         """Open the service's care package line items."""

@@ -18,10 +18,7 @@ class LccService(models.Model):
         without the role.
         """
         self.check_access("read")
-        # Names of providers are read past the rules; the role is what is checked.
-        self.env["lcc.provider.access"]._check_role(
-            self.sudo().provider_id, "role_actuals"
-        )
+        self.env["lcc.provider.access"]._check_records(self)
         monday = self._check_week(week_start)
         # Portal users have read-only access rows; the role above lets them do this.
         return self.env["lcc.actual"].sudo()._generate(self.sudo(), monday)

@@ -24,6 +24,13 @@ class LccAccessInvitation(models.TransientModel):
     role_administrator = fields.Boolean(
         "Administrator", help="Invites and removes the provider's users."
     )
+    has_all_services = fields.Boolean("All Services", default=True)
+    service_ids = fields.Many2many(
+        "lcc.service",
+        string="Only These Services",
+        domain="[('provider_id', '=', provider_id)]",
+        context={"active_test": False},
+    )
 
     def action_invite(self):
         """Invite them; the model refuses what is wrong."""
@@ -32,6 +39,7 @@ class LccAccessInvitation(models.TransientModel):
             "name": self.name,
             "email": self.email,
             "roles": [role for role in ROLES if self[role]],
+            "services": self.has_all_services or self.service_ids.ids,
         }
         self.env["lcc.provider.access"].action_invite(self.provider_id.id, values)
         return {"type": "ir.actions.client", "tag": "soft_reload"}

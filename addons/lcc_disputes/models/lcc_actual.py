@@ -35,6 +35,20 @@ class LccActual(models.Model):
         groups="lcc_actuals.group_lcc_reader",
     )
 
+    dispute_id = fields.Many2one(
+        "lcc.dispute",
+        compute="_compute_dispute_id",
+        help="The one that it is in, if that is the user's to read.",
+    )
+
+    def _compute_dispute_id(self):
+        live = {actual: actual._get_live_dispute() for actual in self}
+        disputes_sudo = self.env["lcc.dispute"].sudo().union(*live.values())
+        # With the user's own rights: it can be about other services as well.
+        readable = self.env["lcc.dispute"].search([("id", "in", disputes_sudo.ids)])
+        for actual, dispute_sudo in live.items():
+            actual.dispute_id = readable & dispute_sudo.with_env(self.env)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_dispute(self):
         for actual in self:

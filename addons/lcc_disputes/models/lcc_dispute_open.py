@@ -215,7 +215,10 @@ class LccDispute(models.Model):
                 dispute.provider_id.id,
                 dispute.reference,
                 f"/my/disputes/{dispute.id}",
+                # Of several, the record's rule says who is told.
+                services.id if len(services) == 1 else 0,
             )
             for dispute in self
+            for services in [dispute.line_ids.service_id]
         ]
         self.env["lcc.notice"]._tell("dispute", event, self._name, told)

@@ -106,9 +106,13 @@ class ProviderActuals(WaysBack):
         return (current or ended)[:1]
 
     def _get_services(self, provider):
-        """Return the provider's current and ended services."""
+        """Return the provider's current and ended services that the user records."""
         services = request.env["lcc.service"].search(
-            [("provider_id", "=", provider.id), ("contract_id.basis", "=", "actuals")]
+            [
+                *self._get_recorded("id"),
+                ("provider_id", "=", provider.id),
+                ("contract_id.basis", "=", "actuals"),
+            ]
         )
         today = request.env.company._lcc_today()
         ended = services.filtered(lambda s: s.date_end and s.date_end < today)

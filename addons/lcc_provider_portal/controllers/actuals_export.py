@@ -93,6 +93,7 @@ class ProviderActualsExport(ProviderPortal):
 
     def _get_export_domain(self, page, frame):
         return [
+            *self._get_recorded("id"),
             ("provider_id", "=", frame.provider.id),
             ("contract_id.basis", "in", page.bases),
         ]

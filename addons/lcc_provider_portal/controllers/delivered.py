@@ -45,22 +45,23 @@ class ProviderDelivered(ProviderPortal):
         )
 
     def _choose_contract(self, contract_id):
-        """Return a contract paid by actuals of a provider whom the user serves in the
-        role Actuals; else 404."""
+        """Return a contract paid by actuals that the user records, or services of; else
+        404."""
         if not contract_id:
             provider = self._get_actuals_frame().provider
             contract_id = self._get_contracts(provider)[:1].id
-        recorded = request.env["lcc.provider.access"]._providers_of(
-            request.env.user, "role_actuals"
-        )
-        domain = [("provider_id", "in", recorded.ids), ("basis", "=", "actuals")]
+        domain = [*self._get_recorded("service_ids"), ("basis", "=", "actuals")]
         return self._find_document("lcc.contract", contract_id, domain)
 
     def _get_contracts(self, provider):
         # What was put away in the archive was delivered all the same.
         contracts = request.env["lcc.contract"].with_context(active_test=False)
         return contracts.search(
-            [("provider_id", "=", provider.id), ("basis", "=", "actuals")]
+            [
+                *self._get_recorded("service_ids"),
+                ("provider_id", "=", provider.id),
+                ("basis", "=", "actuals"),
+            ]
         )
 
     def _describe(self, unit, weeks):

@@ -152,6 +152,7 @@ class ProviderHome(ProviderNext):
         today = request.env.company._lcc_today()
         running = request.env["lcc.package.line"].search_count(
             [
+                *self._get_recorded(),
                 ("provider_id", "=", provider.id),
                 ("date_start", "<=", today),
                 "|",

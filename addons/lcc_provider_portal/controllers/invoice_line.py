@@ -81,6 +81,7 @@ class ProviderInvoiceLine(BillPortal):
             raise request.not_found()
         (line,) = figures["lines"]
         weeks = self._get_billed_weeks(bill, key)
+        services = request.env["lcc.service"].union(*(week.service for week in weeks))
         return self._render_bill_page(
             "portal_invoice_line",
             bill,
@@ -88,7 +89,8 @@ class ProviderInvoiceLine(BillPortal):
             bill=figures,
             line=line,
             weeks=weeks,
-            names_services=len({week.service for week in weeks}) > 1,
+            names_services=len(services) > 1,
+            recorded_services=services.filtered_domain(self._get_recorded("id")),
             figures=FIGURES,
             state_label=state_label,
         )

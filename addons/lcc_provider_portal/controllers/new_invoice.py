@@ -97,7 +97,6 @@ class ProviderNewInvoice(ProviderPortal):
         }
         symbol = company.currency_id.symbol
         form = NewBillForm(asked, data, defaults, typed, errors, symbol)
-        can_record = frame.provider in frame.recorded
         label = self._name_kind(asked.kind)
         return self._render_page(
             "portal_bill_calculate",
@@ -108,9 +107,17 @@ class ProviderNewInvoice(ProviderPortal):
             form=form,
             label=label,
             asked=asked,
-            missing=missing_rows(asked, data, can_record, form.money),
+            missing=missing_rows(
+                asked, data, self._find_recorded(data["missing"]), form.money
+            ),
             missing_rest=missing_rest(data, form.money),
         )
+
+    def _find_recorded(self, missing):
+        """Return the ids of those services of missing weeks that the user records."""
+        ids = {row["service_id"] for row in missing}
+        services = request.env["lcc.service"].with_context(active_test=False)
+        return services.search([*self._get_recorded("id"), ("id", "in", list(ids))]).ids
 
     def _calculate(self, asked):
         """Return the document's data; what isn't the user's and what isn't there are

@@ -161,11 +161,11 @@ class MissingRow(NamedTuple):
     actuals_url: str
 
 
-def missing_rows(asked, data, can_record, money):
+def missing_rows(asked, data, recorded, money):
     """Return :class:`MissingRow` tuples of a calculated document; ways to the Actuals
-    pages for who ``can_record``."""
+    pages of services whose ids are ``recorded``."""
     return [
-        _missing_row(asked, missing, can_record, money)
+        _missing_row(asked, missing, missing["service_id"] in recorded, money)
         for missing in data["missing"][:MISSING_SHOWN]
     ]
 

@@ -122,8 +122,14 @@ class ProviderPackageLines(ProviderPortal):
         return self._follow_provider(service_sudo.provider_id)
 
     def _get_line_domain(self, frame, filters):
-        own = Domain("provider_id", "=", frame.provider.id)
-        return own & filters.domain(request.env.company._lcc_today())
+        return self._get_own_lines(frame) & filters.domain(
+            request.env.company._lcc_today()
+        )
+
+    def _get_own_lines(self, frame):
+        """Return the domain of the provider's CPLIs, of services that the user
+        records."""
+        return Domain("provider_id", "=", frame.provider.id) & self._get_recorded()
 
     def _get_line_page(self, frame, filters, page):
         domain = self._get_line_domain(frame, filters)
@@ -146,7 +152,7 @@ class ProviderPackageLines(ProviderPortal):
 
     def _get_line_choices(self, frame):
         """Return the choices of the filters: {name: [(value, label)]}."""
-        own = Domain("provider_id", "=", frame.provider.id)
+        own = self._get_own_lines(frame)
         lines = request.env["lcc.package.line"]
 
         def find(field):

@@ -19,7 +19,8 @@ ROLE_HINTS = {
     "role_invoices": "Invoices, credit notes and purchase orders",
     "role_payments": "Scheduled payments and reports",
     "role_actions": "Actions and change requests",
-    "role_administrator": "Inviting and removing users, and giving them roles",
+    "role_administrator": "Inviting and removing users, and giving them roles and "
+    "services",
 }
 
 
@@ -49,6 +50,17 @@ class PeoplePortal(ProviderPortal):
                 return person
         raise request.not_found()
 
+    def _get_provider_services(self, frame):
+        return request.env["lcc.provider.access"].get_services(frame.provider.id)
+
+    def _get_ticked_services(self, frame, form):
+        """Return the services that a form chooses, see ``action_set_roles``."""
+        if form.get("services") != "some":
+            return True
+        services = self._get_provider_services(frame)
+        ids = [service["id"] for service in services]
+        return [number for number in ids if form.get(f"service_{number}")]
+
     def _render_person(self, template, frame, title, errors=None, **values):
         errors = errors or {}
         return self._render_page(
@@ -60,6 +72,7 @@ class PeoplePortal(ProviderPortal):
             errors=errors,
             problems=[(f"#{at}" if at else "", text) for at, text in errors.items()],
             roles=[(role, name, ROLE_HINTS[role]) for role, name in ROLES.items()],
+            services=self._get_provider_services(frame),
             **values,
         )
 
@@ -75,6 +88,8 @@ class ProviderPeople(PeoplePortal):
         people = request.env["lcc.provider.access"].get_people(frame.provider.id)
         for person in people:
             moment = person["last_sign_in"] and local(person["last_sign_in"])
+            is_recording = "role_actuals" in person["roles"]
+            person["for_text"] = person["services_text"] if is_recording else "--"
             person["roles_text"] = ", ".join(ROLES[role] for role in person["roles"])
             person["sign_in_text"] = (
                 f"{long_date(moment)} {moment:%H:%M}" if moment else "Not yet"
@@ -86,7 +101,7 @@ class ProviderPeople(PeoplePortal):
     @http.route(f"{PEOPLE_PATH}/invite", **READ)
     def portal_invite(self, **query):
         """The form of an invitation."""
-        typed = {"name": "", "email": "", "roles": []}
+        typed = {"name": "", "email": "", "roles": [], "services": True}
         return self._render_invite(self._get_people_frame(), typed)
 
     @http.route(f"{PEOPLE_PATH}/invite", **ACT)
@@ -97,6 +112,7 @@ class ProviderPeople(PeoplePortal):
             "name": form.get("name", ""),
             "email": form.get("email", ""),
             "roles": _ticked(form),
+            "services": self._get_ticked_services(frame, form),
         }
         try:
             with request.env.cr.savepoint():
@@ -112,7 +128,7 @@ class ProviderPeople(PeoplePortal):
 
     @http.route(f"{PEOPLE_PATH}/<int:access_id>", **READ)
     def portal_person(self, access_id, **query):
-        """The roles of one user."""
+        """The roles and services of one user."""
         frame = self._get_people_frame()
         return self._render_roles(frame, self._find_person(frame, access_id))
 
@@ -122,11 +138,16 @@ class ProviderPeople(PeoplePortal):
         frame = self._get_people_frame()
         person = self._find_person(frame, access_id)
         person["roles"] = _ticked(form)
+        services = self._get_ticked_services(frame, form)
+        person["has_all_services"] = services is True
+        person["services"] = [] if services is True else services
         try:
             with request.env.cr.savepoint():
                 request.env["lcc.provider.access"].action_set_roles(
-                    access_id, person["roles"]
+                    access_id, person["roles"], services
                 )
+        except PeopleRefused as refused:
+            return self._render_roles(frame, person, refused.problems)
         except UserError as error:
             return self._render_roles(frame, person, {"roles": str(error)})
         self._tell(f"The roles of {person['name']} were saved.")

@@ -95,19 +95,14 @@ class ProviderPortal(CustomerPortal):
         return record
 
     def _find_service(self, service_id):
-        """Return a service that is recorded by actuals, of a provider whom the user
-        serves in that role; else 404."""
-        recorded = request.env["lcc.provider.access"]._providers_of(
-            request.env.user, "role_actuals"
-        )
-        return self._find_document(
-            "lcc.service",
-            service_id,
-            [
-                ("provider_id", "in", recorded.ids),
-                ("contract_id.basis", "=", "actuals"),
-            ],
-        )
+        """Return a service that is recorded by actuals, and by the user; else 404."""
+        domain = [*self._get_recorded("id"), ("contract_id.basis", "=", "actuals")]
+        return self._find_document("lcc.service", service_id, domain)
+
+    def _get_recorded(self, service="service_id"):
+        """Return the domain of what the user records actuals for; ``service`` is the
+        model's field of services."""
+        return request.env["lcc.provider.access"]._get_recorded_domain(service)
 
     def _render_page(self, template, frame, page_name, title, status=200, **values):
         """Render a page of ours, of this addon unless its name says another; an error

@@ -45,8 +45,8 @@ class ProviderStory(WaysBack):
 
     def _get_story_week_url(self, frame, actual, invoice):
         """Return the way to the week's own page, which leads back to ``invoice`` as
-        well; "" without the role Actuals."""
-        if not frame.has_package_lines:
+        well; "" for who doesn't record its service."""
+        if not actual.filtered_domain(self._get_recorded()):
             return ""
         week = actual.week_start.isoformat()
         path = f"/my/actuals/{actual.service_id.id}/{actual.client_id.id}/{week}"

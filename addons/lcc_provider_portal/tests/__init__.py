@@ -29,6 +29,8 @@ from . import (
     test_random_uploads,
     test_scheduled_pages,
     test_security_table,
+    test_service_pages,
+    test_services,
     test_reports,
     test_closing,
     test_trail,

@@ -45,9 +45,11 @@ class TestPeoplePages(PortalHttpCommon):
         self.assertIn("2 users, 1 not signed in yet", self.url_open("/my").text)
         rows = self.rows(self.url_open(PATH))
         self.assertEqual(set(rows), {"Ada Admin (you)", "PDPS TEST USER"})
-        email, roles, last, _change = rows["PDPS TEST USER"]
+        email, roles, services, last, _change = rows["PDPS TEST USER"]
         self.assertEqual(email, self.clerk.email)
         self.assertEqual(roles, "Actuals, Invoices, Payments, Actions")
+        self.assertEqual(services, "All services")
+        self.assertEqual(rows["Ada Admin (you)"][2], "--")
         self.assertEqual(last, "Not yet")
         self.assertNotIn("DEMO", self.url_open(PATH).text)
 
@@ -74,7 +76,7 @@ class TestPeoplePages(PortalHttpCommon):
         self.assertIn("TEST PROVIDER", self.url_open("/my/actuals").text)
         self.assertEqual(self.url_open(PATH).status_code, 404)
         self.sign_in(self.ada)
-        self.assertNotEqual(self.rows(self.url_open(PATH))["Nora Newman"][2], "Not yet")
+        self.assertNotEqual(self.rows(self.url_open(PATH))["Nora Newman"][3], "Not yet")
 
     def test_what_is_wrong_with_an_invitation_stands_beside_it(self):
         self.sign_in(self.ada)
@@ -83,7 +85,8 @@ class TestPeoplePages(PortalHttpCommon):
         tree = html.fromstring(page.content)
         self.assertEqual(tree.xpath("//input[@id='name']/@value"), ["Nora"])
         self.assertEqual(tree.xpath("//input[@id='email']/@value"), ["nora"])
-        self.assertEqual(tree.xpath("//input[@checked]/@name"), ["role_actions"])
+        ticked = tree.xpath("//input[@type='checkbox'][@checked]/@name")
+        self.assertEqual(ticked, ["role_actions"])
         self.assertIn("Enter one e-mail address", page.text)
         self.assertIn('href="#email"', page.text)
         self.assertIn("<title>Error: Invite a User", page.text)
@@ -92,7 +95,7 @@ class TestPeoplePages(PortalHttpCommon):
         self.sign_in(self.ada)
         address = f"{PATH}/{self.row.id}"
         ticked = html.fromstring(self.url_open(address).content).xpath(
-            "//input[@checked]/@name"
+            "//input[@type='checkbox'][@checked]/@name"
         )
         self.assertEqual(len(ticked), 4)
         page = self.post(address, role_payments="1")

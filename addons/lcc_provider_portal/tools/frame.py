@@ -157,9 +157,16 @@ def _get_logo(company):
 
 
 def _has_actuals(env, provider):
-    """Tell whether the provider has a contract that is paid by actuals."""
-    domain = [("provider_id", "in", provider.ids), ("basis", "=", "actuals")]
-    return bool(provider and env["lcc.contract"].search_count(domain, limit=1))
+    """Tell whether the provider has a contract that is paid by actuals, of a service
+    that the user records."""
+    if not provider:
+        return False
+    domain = [
+        *env["lcc.provider.access"]._get_recorded_domain("service_ids"),
+        ("provider_id", "=", provider.id),
+        ("basis", "=", "actuals"),
+    ]
+    return bool(env["lcc.contract"].search_count(domain, limit=1))
 
 
 def _get_bases(env, provider):

@@ -46,6 +46,17 @@ class LccAbsenceReport(models.Model):
         "Paid on Plan",
         help="The client had care under a contract of scheduled payments.",
     )
+    # Read by record rules.
+    service_ids = fields.Many2many(
+        "lcc.service",
+        "lcc_absence_report_service_rel",
+        "report_id",
+        "service_id",
+        "Services",
+        context={"active_test": False},
+        groups="lcc_actuals.group_lcc_reader",
+        help="Those at which the provider cared for the client when it was reported.",
+    )
     kind = fields.Selection(KINDS, "What Happened", required=True)
     date_start = fields.Date(
         "From", required=True, help="First day away; otherwise the last day of care."
@@ -125,6 +136,8 @@ class LccAbsenceReport(models.Model):
             "date_end": date_end,
         }
         vals = self._check_typed(client, cplis, {**typed, "comment": comment})
+        # Whoever reports it, it is about all of the client's care with the provider.
+        everything = self._find_care(provider, client)
         # The user may; reports are written by steps alone.
         report = self.sudo().create(
             {
@@ -132,7 +145,8 @@ class LccAbsenceReport(models.Model):
                 "provider_id": provider.id,
                 "client_id": client.id,
                 "company_id": cplis[0].company_id.id,
-                "is_scheduled": "scheduled" in cplis.contract_id.mapped("basis"),
+                "is_scheduled": "scheduled" in everything.contract_id.mapped("basis"),
+                "service_ids": [fields.Command.set(everything.service_id.ids)],
                 "reported_by_id": self.env.uid,
                 "date_reported": fields.Datetime.now(),
             }

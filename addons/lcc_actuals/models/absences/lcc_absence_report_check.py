@@ -47,14 +47,14 @@ class LccAbsenceReport(models.Model):
 
     @api.model
     def _get_cpli_domain(self, provider):
-        """Return the domain of the CPLIs whose clients the user may report of: in the
-        role Payments alone, those that are paid on plan."""
-        domain = Domain("provider_id", "=", provider.id)
-        user = self.env.user
-        recorded = self.env["lcc.provider.access"]._providers_of(user, "role_actuals")
-        if user._is_portal() and provider not in recorded:
-            domain &= Domain("contract_id.basis", "=", "scheduled")
-        return domain
+        """Return the domain of the CPLIs whose clients the user may report of: those
+        of services that the user records for, and in the role Payments those that are
+        paid on plan."""
+        access = self.env["lcc.provider.access"]
+        domain = access._get_recorded_domain()
+        if provider in access._providers_of(self.env.user, "role_payments"):
+            domain |= Domain("contract_id.basis", "=", "scheduled")
+        return Domain("provider_id", "=", provider.id) & domain
 
     @api.model
     def _get_clients(self, provider):
@@ -74,6 +74,16 @@ class LccAbsenceReport(models.Model):
         domain = self._get_cpli_domain(provider) & Domain("client_id", "=", number)
         cplis_sudo = self.env["lcc.package.line"].sudo().search(domain)
         return cplis_sudo.client_id, cplis_sudo
+
+    @api.model
+    def _find_care(self, provider, client):
+        """Return all CPLIs of a client with the provider, as sudo."""
+        # Looked at to say whom the report concerns; the client is the user's to name.
+        return (
+            self.env["lcc.package.line"]
+            .sudo()
+            .search([("provider_id", "=", provider.id), ("client_id", "=", client.id)])
+        )
 
     @api.model
     def _check_typed(self, client, cplis, typed):

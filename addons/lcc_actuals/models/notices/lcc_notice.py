@@ -13,12 +13,18 @@ SAME = SQL("user_id, provider_id, event_id, res_model, res_id, reference")
 
 class Told(NamedTuple):
     """A record that a notice is about: its id, its provider's, the reference that the
-    mail names, and the path of its page on the portal."""
+    mail names, and the path of its page on the portal.
+
+    ``service_id`` is that of its service, 0 where it is of none or several. Of a record
+    that is told several times, each for a service, everyone gets the first that is of a
+    service of theirs.
+    """
 
     res_id: int
     provider_id: int
     reference: str
     path: str
+    service_id: int = 0
 
 
 class LccNotice(models.Model):
@@ -44,6 +50,9 @@ class LccNotice(models.Model):
     user_id = fields.Many2one(
         "res.users", required=True, index=True, ondelete="cascade"
     )
+    service_id = fields.Many2one(
+        "lcc.service", index="btree_not_null", ondelete="cascade"
+    )
     step = fields.Char(required=True, help="What happened, as _get_sentences knows it.")
     reference = fields.Char(required=True)
     path = fields.Char(required=True)
@@ -62,8 +71,9 @@ class LccNotice(models.Model):
 
     @api.model
     def _tell(self, code, step, model, told):
-        """Note that ``step`` happened to records, for every user whose role covers the
-        event named ``code`` and who hasn't turned it off; whoever did it knows already.
+        """Note that ``step`` happened to records, for every user whose role and service
+        covers the event named ``code`` and who hasn't turned it off; whoever did it
+        knows already.
 
         ``told`` are :class:`Told`, ``model`` is their model. One statement, whatever
         number of records.
@@ -83,20 +93,23 @@ class LccNotice(models.Model):
 
     @api.model
     def _get_insert(self, code, step, model, told):
-        ids, providers, references, paths = zip(*told, strict=True)
+        ids, providers, references, paths, services = zip(*told, strict=True)
         return SQL(
             """
             INSERT INTO lcc_notice (
-                event_id, provider_id, user_id, step, res_model, res_id, reference,
-                path, state, date, create_uid, create_date, write_uid, write_date
+                event_id, provider_id, user_id, service_id, step, res_model, res_id,
+                reference, path, state, date, create_uid, create_date, write_uid,
+                write_date
             )
-            SELECT event.id, told.provider_id, access.user_id, %(step)s, %(model)s,
-                told.res_id, told.reference, told.path, 'waiting', %(now)s,
-                %(uid)s, %(now)s, %(uid)s, %(now)s
+            SELECT DISTINCT ON (access.user_id, told.res_id, told.reference)
+                event.id, told.provider_id, access.user_id, NULLIF(told.service_id, 0),
+                %(step)s, %(model)s, told.res_id, told.reference, told.path, 'waiting',
+                %(now)s, %(uid)s, %(now)s, %(uid)s, %(now)s
             FROM UNNEST(
                 %(ids)s::int[], %(providers)s::int[], %(references)s::text[],
-                %(paths)s::text[]
-            ) AS told(res_id, provider_id, reference, path)
+                %(paths)s::text[], %(services)s::int[]
+            ) WITH ORDINALITY
+                AS told(res_id, provider_id, reference, path, service_id, place)
             JOIN lcc_notice_event event ON event.code = %(code)s
             JOIN lcc_provider_access access ON access.provider_id = told.provider_id
             JOIN res_users users ON users.id = access.user_id AND users.active
@@ -105,10 +118,11 @@ class LccNotice(models.Model):
                 AND choice.event_id = event.id
             WHERE (%(covers)s) AND access.user_id != %(uid)s
                 AND COALESCE(choice.mode, event.default_mode) != 'off'
-            ORDER BY access.user_id, told.res_id
+            ORDER BY access.user_id, told.res_id, told.reference, told.place
             ON CONFLICT (%(same)s) WHERE state = 'waiting' DO UPDATE
                 SET step = EXCLUDED.step, path = EXCLUDED.path, date = EXCLUDED.date,
-                    write_uid = EXCLUDED.write_uid, write_date = EXCLUDED.write_date
+                    service_id = EXCLUDED.service_id, write_uid = EXCLUDED.write_uid,
+                    write_date = EXCLUDED.write_date
             """,
             code=code,
             step=step,
@@ -117,7 +131,8 @@ class LccNotice(models.Model):
             providers=list(providers),
             references=list(references),
             paths=list(paths),
-            covers=self.env["lcc.notice.event"]._covers_sql(),
+            services=list(services),
+            covers=self.env["lcc.notice.event"]._covers_sql(SQL("told.service_id")),
             same=SAME,
             uid=self.env.uid,
             now=self.env.cr.now(),

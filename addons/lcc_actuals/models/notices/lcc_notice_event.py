@@ -33,9 +33,22 @@ class LccNoticeEvent(models.Model):
         "(code)", "There is a notification of this code already."
     )
 
-    def _covers_sql(self):
-        """Return the condition that ``access`` has the role that ``event`` asks for."""
-        return SQL(" OR ").join(
+    def _covers_sql(self, service=None):
+        """Return the condition that ``access`` has the role that ``event`` asks for; in
+        the role Actuals, for the service whose id is the SQL ``service``. 0 and NULL
+        stand for none, as no ``service`` does."""
+        roles = SQL(" OR ").join(
             SQL("(event.role = %s AND %s)", role, SQL.identifier("access", role))
             for role in ROLES
+        )
+        if not service:
+            return roles
+        return SQL(
+            "(%s) AND (event.role != 'role_actuals' OR access.has_all_services"
+            " OR COALESCE(%s, 0) = 0 OR EXISTS ("
+            "SELECT FROM lcc_provider_access_service_rel named"
+            " WHERE named.access_id = access.id AND named.service_id = %s))",
+            roles,
+            service,
+            service,
         )

@@ -52,9 +52,10 @@ class LccNotice(models.Model):
             ["service_id:recordset"],
         )
         return [
-            self._tell_week(contract, monday, services[:1], cutoff)
+            self._tell_week(contract, monday, service, cutoff)
             for contract, monday, services in groups
             if self._is_due(contract, cutoff := contract._get_cutoff(monday))
+            for service in services
         ]
 
     @api.model
@@ -64,6 +65,7 @@ class LccNotice(models.Model):
             contract.provider_id.id,
             self._by(long_date(monday), cutoff),
             f"/my/actuals?service={service.id}&week={monday.isoformat()}",
+            service.id,
         )
 
     @api.model

@@ -11,9 +11,9 @@ _logger = logging.getLogger(__name__)
 class LccNotice(models.Model):
     """The jobs that mail what waits: what is wanted at once, and once a day the rest.
 
-    Who gets it is asked at that moment: whoever has lost the role, the provider or the
-    sign-in meanwhile, can't read the record or has turned the event off, is told
-    nothing, and the notice goes.
+    Who gets it is asked at that moment: whoever has lost the role, the service, the
+    provider or the sign-in meanwhile, can't read the record or has turned the event
+    off, is told nothing, and the notice goes.
     """
 
     _inherit = "lcc.notice"
@@ -62,7 +62,7 @@ class LccNotice(models.Model):
     @api.model
     def _get_waiting(self):
         """Return the query of waiting notices and how each is wanted now: ``off`` also
-        where the role is gone."""
+        where the role or service is gone."""
         for name in ("lcc.notice", "lcc.notice.choice", "lcc.provider.access"):
             self.env[name].flush_model()
         return SQL(
@@ -78,7 +78,7 @@ class LccNotice(models.Model):
                 AND choice.event_id = notice.event_id
             WHERE notice.state = 'waiting'
             """,
-            self.env["lcc.notice.event"]._covers_sql(),
+            self.env["lcc.notice.event"]._covers_sql(SQL("notice.service_id")),
         )
 
     @api.model

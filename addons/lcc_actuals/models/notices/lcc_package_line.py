@@ -41,7 +41,11 @@ class LccPackageLine(models.Model):
             self._name,
             [
                 Told(
-                    line.id, line.provider_id.id, line.reference, line._get_page_path()
+                    line.id,
+                    line.provider_id.id,
+                    line.reference,
+                    line._get_page_path(),
+                    line.service_id.id,
                 )
                 for line in self
             ],

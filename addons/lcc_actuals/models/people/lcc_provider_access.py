@@ -39,7 +39,8 @@ class LccProviderAccess(models.Model):
     def write(self, vals):
         """Tell the council's thread what changed, keep an administrator, and end the
         sign-in of who is put off their last row."""
-        if not vals.keys() & {*ROLES, "user_id", "provider_id"}:
+        told = {*ROLES, "user_id", "provider_id", "has_all_services", "service_ids"}
+        if not vals.keys() & told:
             return super().write(vals)
         if "role_administrator" in vals and not vals["role_administrator"]:
             self._lock_administrators()
@@ -85,9 +86,23 @@ class LccProviderAccess(models.Model):
         return result
 
     def _get_roles_text(self):
-        """Return "Actuals, Invoices"."""
-        roles = [label for role, label in ROLES.items() if self[role]]
+        """Return "Actuals, Invoices", or "Actuals (DEMO SERVICE), Invoices"."""
+        labels = dict(ROLES)
+        if not self.has_all_services:
+            labels["role_actuals"] = self.env._(
+                "%(role)s (%(services)s)",
+                role=ROLES["role_actuals"],
+                services=self._get_services_text(),
+            )
+        roles = [label for role, label in labels.items() if self[role]]
         return ", ".join(roles) or self.env._("no role")
+
+    def _get_services_text(self):
+        """Name the services that actuals are recorded for."""
+        if self.has_all_services:
+            return self.env._("All services")
+        names = self.service_ids.sorted("name").mapped("name")
+        return ", ".join(names) or self.env._("no service")
 
     def _tell_council(self, texts):
         """Note on the providers what happened to the rows: {row: text}."""

@@ -18,15 +18,16 @@ class LccProviderAccess(models.Model):
 
     @api.model
     def action_invite(self, provider_id, values):
-        """Invite somebody to use the portal for a provider: a dict of name, email and
-        roles (see ``action_set_roles``). They are mailed how to choose a password, or,
-        where they have one, that they serve this provider too.
+        """Invite somebody to use the portal for a provider: a dict of name, email,
+        roles and services (see ``action_set_roles``; all by default). They are mailed
+        how to choose a password, or, where they have one, that they serve this provider
+        too.
 
         The answer is the same whether or not they have a sign-in elsewhere. Raise
         :class:`PeopleRefused`, AccessError as ``get_people``.
         """
         provider_sudo = self._get_administered(provider_id)
-        name, email, roles = self._check_invitation(values)
+        name, email, roles = self._check_invitation(provider_sudo, values)
         user_sudo = self._find_user(email)
         if user_sudo in provider_sudo.lcc_access_ids.user_id:
             self._refuse_email(
@@ -65,8 +66,9 @@ class LccProviderAccess(models.Model):
         row_sudo._mail_invitation()
 
     @api.model
-    def _check_invitation(self, values):
-        """Return (name, e-mail address, values of the roles); raise PeopleRefused."""
+    def _check_invitation(self, provider, values):
+        """Return (name, e-mail address, values of the roles and services); raise
+        PeopleRefused."""
         values = values if isinstance(values, dict) else {}
         texts = {field: one_line(str(values.get(field) or "")) for field in MOST}
         email = email_normalize(texts["email"])
@@ -81,6 +83,13 @@ class LccProviderAccess(models.Model):
             roles = self._check_roles(values.get("roles") or [])
         except UserError as error:
             problems["roles"] = str(error)
+        try:
+            services = values.get("services")
+            roles |= self._check_services(
+                provider, True if services is None else services
+            )
+        except PeopleRefused as refused:
+            problems |= refused.problems
         if problems:
             raise PeopleRefused(problems)
         return texts["name"], email, roles

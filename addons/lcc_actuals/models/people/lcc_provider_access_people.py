@@ -1,6 +1,10 @@
+from collections import Counter
+
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 
+from ...exceptions import PeopleRefused
 from ..lcc_provider_access import ROLES
 
 
@@ -14,8 +18,9 @@ class LccProviderAccess(models.Model):
     @api.model
     def get_people(self, provider_id):
         """Return the users of a provider, by name: a dict of id, name, email, roles
-        (list of their names), last_sign_in (UTC, or False), is_invited (has not signed
-        in since access was given) and is_self.
+        (list of their names), has_all_services and services (ids of those named
+        otherwise) with services_text, last_sign_in (UTC, or False), is_invited (has not
+        signed in since access was given) and is_self.
 
         Of somebody who has not signed in since, only what was typed in the invitation
         is told: they may have a sign-in already, which is for them to say.
@@ -30,12 +35,42 @@ class LccProviderAccess(models.Model):
         return sorted(people, key=lambda person: (person["name"].lower(), person["id"]))
 
     @api.model
-    def action_set_roles(self, access_id, roles):
+    def get_services(self, provider_id):
+        """Return the provider's services that users can be given, by name: a dict of id
+        and name, which also names the contract where several are called the same.
+        AccessError as ``get_people``."""
+        provider_sudo = self._get_administered(provider_id)
+        # An administrator's to name, whatever the own roles.
+        services_sudo = self.env["lcc.service"].sudo()
+        found = services_sudo.with_context(active_test=False).search(
+            [("provider_id", "=", provider_sudo.id)]
+        )
+        same = Counter(found.mapped("name"))
+        return [
+            {
+                "id": service.id,
+                "name": service.name
+                if same[service.name] == 1
+                else f"{service.name} ({service.contract_id.name})",
+            }
+            for service in found
+        ]
+
+    @api.model
+    def action_set_roles(self, access_id, roles, services=None):
         """Give a user of the provider the roles named in the list ``roles`` and take
-        the others; raise UserError for none at all, for what is no role, and where the
-        provider would be left without administrator. AccessError as ``get_people``."""
+        the others. ``services`` says for which services the user records actuals:
+        ``True`` for all, now and later, or a list of ids of some of the provider's;
+        ``None`` leaves that as it is.
+
+        Raise UserError for no role at all, for what is no role, and where the provider
+        would be left without administrator, PeopleRefused for services that are none of
+        the provider's or a list of none. AccessError as ``get_people``."""
         row_sudo = self._find_administered(access_id)
-        row_sudo.write(self._check_roles(roles))
+        vals = self._check_roles(roles)
+        if services is not None:
+            vals |= self._check_services(row_sudo.provider_id, services)
+        row_sudo.write(vals)
 
     @api.model
     def action_remove(self, access_id):
@@ -52,6 +87,9 @@ class LccProviderAccess(models.Model):
             "name": user.name if is_told else self.invited_name,
             "email": (user.email or user.login) if is_told else self.invited_email,
             "roles": [role for role in ROLES if self[role]],
+            "has_all_services": self.has_all_services,
+            "services": [] if self.has_all_services else self.service_ids.ids,
+            "services_text": self._get_services_text(),
             "last_sign_in": False if is_invited else user.login_date,
             "is_invited": is_invited,
             "is_self": user == self.env.user,
@@ -79,6 +117,31 @@ class LccProviderAccess(models.Model):
                 )
             )
         return {role: role in roles for role in ROLES}
+
+    @api.model
+    def _check_services(self, provider, services):
+        """Return the values of a row of ``provider`` for ``services``, see
+        ``action_set_roles``; raise PeopleRefused."""
+        if services is True:
+            return {"has_all_services": True, "service_ids": [Command.clear()]}
+        as_id = self.env["lcc.actual"]._as_id
+        is_list = isinstance(services, list | tuple | set)
+        asked = {as_id(each) for each in services} if is_list else set()
+        if not asked:
+            text = self.env._("Choose at least one service, or all services.")
+            raise PeopleRefused({"services": text})
+        known = {service["id"] for service in self.get_services(provider.id)}
+        if asked - known:
+            text = self.env._(
+                "One of these is not a service of %(provider)s. Choose among its "
+                "services.",
+                provider=provider.name,
+            )
+            raise PeopleRefused({"services": text})
+        return {
+            "has_all_services": False,
+            "service_ids": [Command.set(sorted(asked))],
+        }
 
     @api.model
     def _get_administered(self, provider_id):

@@ -171,6 +171,11 @@ class LccTrail(models.Model):
             "SELECT l.provider_id FROM lcc_package_line l"
             " JOIN lcc_provider_access a ON a.provider_id = l.provider_id"
             " WHERE a.user_id = u.id AND l.client_id = c.id"
+            # Other roles name all of the provider's clients.
+            " AND (a.has_all_services OR a.role_invoices OR a.role_payments"
+            "  OR a.role_actions OR EXISTS ("
+            "   SELECT FROM lcc_provider_access_service_rel named"
+            "   WHERE named.access_id = a.id AND named.service_id = l.service_id))"
             " ORDER BY l.provider_id = %s DESC, l.provider_id LIMIT 1",
             self._get_chosen_provider_id() or 0,
         )
