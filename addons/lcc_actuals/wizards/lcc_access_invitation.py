@@ -35,11 +35,12 @@ class LccAccessInvitation(models.TransientModel):
     def action_invite(self):
         """Invite them; the model refuses what is wrong."""
         self.ensure_one()
+        is_for_all = self.has_all_services or not self.role_actuals
         values = {
             "name": self.name,
             "email": self.email,
             "roles": [role for role in ROLES if self[role]],
-            "services": self.has_all_services or self.service_ids.ids,
+            "services": is_for_all or self.service_ids.ids,
         }
         self.env["lcc.provider.access"].action_invite(self.provider_id.id, values)
         return {"type": "ir.actions.client", "tag": "soft_reload"}

@@ -134,7 +134,7 @@ class ProviderPeople(PeoplePortal):
 
     @http.route(f"{PEOPLE_PATH}/<int:access_id>", **ACT)
     def portal_person_save(self, access_id, **form):
-        """[Save Roles]."""
+        """[Save]."""
         frame = self._get_people_frame()
         person = self._find_person(frame, access_id)
         person["roles"] = _ticked(form)
@@ -150,7 +150,7 @@ class ProviderPeople(PeoplePortal):
             return self._render_roles(frame, person, refused.problems)
         except UserError as error:
             return self._render_roles(frame, person, {"roles": str(error)})
-        self._tell(f"The roles of {person['name']} were saved.")
+        self._tell(f"The roles and services of {person['name']} were saved.")
         return request.redirect(PEOPLE_PATH)
 
     @http.route(f"{PEOPLE_PATH}/<int:access_id>/remove", **READ)
@@ -194,7 +194,7 @@ class ProviderPeople(PeoplePortal):
         )
 
     def _render_roles(self, frame, person, errors=None):
-        title = f"Roles of {person['name']}"
+        title = f"Roles and services of {person['name']}"
         return self._render_person("portal_person", frame, title, errors, person=person)
 
     def _render_remove(self, frame, person, errors=None):

@@ -4,6 +4,8 @@ from typing import Any, NamedTuple
 
 from odoo.addons.lcc_actuals.models.lcc_provider_access import ROLES
 
+from .services import limit
+
 #: What only who has the role may read of TEST PROVIDER: words of its own documents.
 CANARIES = {
     "role_actuals": ["her diary differs"],
@@ -53,6 +55,7 @@ def build_roles(test):
             hidden,
             True,
         ),
+        Role("a colleague for another service", build_elsewhere(test), hidden),
         Role(
             "a bookkeeper without a group of ours",
             world._user("Beth Booker", "booker", bookkeeper),
@@ -77,6 +80,17 @@ def build_roles(test):
         roles.append(Role(f"a colleague for {login} alone", user, secrets, is_own=True))
     env.flush_all()
     return roles
+
+
+def build_elsewhere(test):
+    """Return a user of TEST PROVIDER who records actuals for one service alone, where
+    nobody is cared for yet."""
+    cases, world = test.cases, test.world
+    contract = world.contract(cases.test, "ELSEWHERE")
+    user = world.portal_user("Elsie Elsewhere", "elsie", cases.test, role_actuals=True)
+    row = cases.test.lcc_access_ids.filtered(lambda row: row.user_id == user)
+    limit(row, world.service(contract, "ELSEWHERE"))
+    return user
 
 
 def secrets_without(role, test):

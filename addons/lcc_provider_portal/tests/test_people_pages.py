@@ -99,7 +99,7 @@ class TestPeoplePages(PortalHttpCommon):
         )
         self.assertEqual(len(ticked), 4)
         page = self.post(address, role_payments="1")
-        self.assertIn("The roles of PDPS TEST USER were saved", page.text)
+        self.assertIn("The roles and services of PDPS TEST USER were saved", page.text)
         self.assertEqual(self.rows(page)["PDPS TEST USER"][1], "Payments")
         refused = self.post(address)
         self.assertEqual(refused.status_code, 422)

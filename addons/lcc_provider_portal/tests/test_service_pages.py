@@ -225,7 +225,7 @@ class TestServicePages(TwoServices, PortalHttpCommon):
         page = self.post(
             address, role_actuals="1", services="some", **{f"service_{first.id}": "1"}
         )
-        self.assertIn("The roles of Lily Limited were saved", page.text)
+        self.assertIn("The roles and services of Lily Limited were saved", page.text)
         self.assertEqual(self.row.service_ids, first)
         refused = self.post(address, role_actuals="1", services="some")
         self.assertEqual(refused.status_code, 422)

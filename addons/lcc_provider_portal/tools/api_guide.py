@@ -32,14 +32,22 @@ CALLS = (
                 "lcc.provider.access",
                 "search_read",
                 FIND,
-                "The providers of the key's user, and the roles for each.",
-                ("provider_id", "role_actuals", "role_invoices", "role_payments"),
+                "The providers of the key's user, and for each the roles and, in the "
+                "role Actuals, the services: all, or those named.",
+                (
+                    "provider_id",
+                    "role_actuals",
+                    "role_invoices",
+                    "role_payments",
+                    "has_all_services",
+                    "service_ids",
+                ),
             ),
         ),
     ),
     Topic(
         "Care package line items",
-        "The role Actuals or Invoices.",
+        "The role Actuals, for their services, or Invoices.",
         (
             Call(
                 "lcc.service",
