@@ -234,8 +234,8 @@ ERRORS = (
     ("401", "The key is missing, unknown, revoked or has ended. Make another."),
     (
         "403",
-        "The user may not do this, or it is another provider's, or of a service that is "
-        "not the user's.",
+        "The user may not do this, or it is another provider's, or of a service that "
+        "is not the user's.",
     ),
     ("404", "There is no such model, method or record."),
     ("409", "Somebody else is at work on the same. Wait a little and try again."),
