@@ -1,89 +1,10 @@
-"""A person who follows a how-to of the Help pages: counts what they click and fill, and
-has pictures taken on the way, or compared with those that Help shows."""
+"""People who follow a how-to of the Help pages: with a mouse, with a keyboard alone, or
+in a browser without JavaScript. What they click and fill is counted."""
 
-import base64
-import json
-import re
 from typing import NamedTuple
 
+from keyboard import Keyboard
 from playwright.sync_api import expect
-
-from runner import paths
-
-#: Says that a picture shows what isn't so any more.
-STALE = "Help shows an older {name}: run ./run pictures"
-LARGEST = 60_000
-#: The best that keeps a picture below that is taken.
-QUALITIES = (75, 60, 45, 30, 15)
-#: What is shown of a page: enough to recognise it, at a size that loads fast.
-WIDTH, HEIGHT = 1120, 900
-MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
-#: What is another every day, and no reason for another picture.
-DATES = re.compile(
-    rf"((Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )?\d{{1,2}} ({MONTHS})[a-z]*( \d{{4}})?"
-    rf"|({MONTHS})[a-z]* \d{{4}}|\d{{2}}/\d{{2}}/\d{{4}}|\d{{4}}-\d{{2}}-\d{{2}}"
-    r"|\d{4}/\d{4}|\d{1,2}:\d{2}"
-)
-#: Returns what a part of a page says, in order: the words with the element they stand
-#: in, and what its fields hold.
-READ = """
-(region, varying) => {
-    const lines = [];
-    const kinds = "h1,h2,h3,h4,a,button,label,legend,caption,th,td,dt,dd,li,p,summary";
-    const walker = document.createTreeWalker(
-        region, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT
-    );
-    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-        const element = node.nodeType === 3 ? node.parentElement : node;
-        if (element.closest("option, script, style") || !element.checkVisibility()) {
-            continue;
-        }
-        if (varying && element.closest(varying)) {
-            continue;
-        }
-        if (node.nodeType === 3) {
-            const text = node.data.replace(/\\s+/g, " ").trim();
-            const kind = element.closest(kinds);
-            if (text) {
-                lines.push(`${kind ? kind.localName : "text"}: ${text}`);
-            }
-        } else if (element.matches("select")) {
-            lines.push(`select: ${element.selectedOptions[0]?.text.trim() ?? ""}`);
-        } else if (element.matches("input[type=checkbox], input[type=radio]")) {
-            lines.push(`${element.type}: ${element.checked}`);
-        } else if (element.matches("textarea, input:not([type=hidden])")) {
-            const held = element.type === "file" ? element.files.length : element.value;
-            lines.push(`field: ${held}`);
-        }
-    }
-    return lines;
-}
-"""
-
-WRITE_DATES = """
-() => document.querySelectorAll("input[type=date]").forEach((field) => {
-    const [year, month, day] = field.value.split("-");
-    if (day) {
-        field.dataset.date = field.value;
-        field.type = "text";
-        field.value = `${day}/${month}/${year}`;
-    }
-})
-"""
-RESTORE_DATES = """
-() => document.querySelectorAll("input[data-date]").forEach((field) => {
-    field.type = "date";
-    field.value = field.dataset.date;
-    delete field.dataset.date;
-})
-"""
-
-#: Headings that stay in sight while one scrolls would stand outside of the picture.
-KEEP_HEADINGS = """
-(position) => document.querySelectorAll("thead, thead th").forEach((heading) => {
-    heading.style.position = position;
-})
-"""
 
 
 class Effort(NamedTuple):
@@ -93,103 +14,54 @@ class Effort(NamedTuple):
     fields: int
 
 
-class Album:
-    """The pictures of Help. Either they are made, or what they show is compared with
-    the page; ``stale`` then lists the names of those that differ."""
-
-    def __init__(self, is_making):
-        self.is_making = is_making
-        self.stale = {}
-        self.taken = set()
-
-    def take(self, page, how_to, number, region, reads, varying):
-        """Take or compare the picture of step ``number``, of ``region`` of the page.
-        What is compared is what ``reads`` says, a part of it, less what ``varying``
-        selects: that is another every day."""
-        assert number in how_to.pictured, f"{how_to.title}: step {number} has none"
-        name = how_to.picture_name(number)
-        # Odoo says so once the scripts of the page have shown and folded what they do.
-        page.wait_for_selector("body[is-ready=true]", state="attached")
-        lines = [DATES.sub("(date)", line) for line in reads.evaluate(READ, varying)]
-        folder = paths.ADDONS / how_to.module / "static" / "help"
-        self.taken.add((how_to.module, name))
-        if self.is_making:
-            make_picture(page, region, folder / f"{name}.webp")
-            text = json.dumps({"shows": lines}, indent=1, ensure_ascii=False)
-            (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
-            return
-        if found := differences(folder / f"{name}.json", lines):
-            self.stale[name] = found
-
-
-def differences(sidecar, lines):
-    """Return what a page shows and its picture doesn't, and the other way round."""
-    if not sidecar.exists():
-        return ["there is no picture yet"]
-    shown = json.loads(sidecar.read_text(encoding="utf-8"))["shows"]
-    if shown == lines:
-        return []
-    gone = [f"- {line}" for line in shown if line not in lines]
-    new = [f"+ {line}" for line in lines if line not in shown]
-    return [*gone, *new] or ["the order"]
-
-
-def make_picture(page, region, path):
-    """Save what ``region`` looks like, cut to a height that still fits a page."""
-    page.mouse.move(0, 0)
-    region.scroll_into_view_if_needed()
-    box = region.evaluate(
-        "element => { const box = element.getBoundingClientRect();"
-        " return {x: box.x, y: box.y + scrollY, width: box.width, height: box.height};}"
-    )
-    clip = {**box, "height": min(box["height"], HEIGHT), "scale": 1}
-    # As a British browser shows dates, whichever this one is.
-    page.evaluate(WRITE_DATES)
-    page.evaluate(KEEP_HEADINGS, "static")
-    session = page.context.new_cdp_session(page)
-    for quality in QUALITIES:
-        options = {"format": "webp", "quality": quality, "clip": clip}
-        shot = session.send(
-            "Page.captureScreenshot", {**options, "captureBeyondViewport": True}
-        )
-        content = base64.b64decode(shot["data"])
-        if len(content) < LARGEST:
-            break
-    session.detach()
-    page.evaluate(RESTORE_DATES)
-    page.evaluate(KEEP_HEADINGS, "")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    assert len(content) < LARGEST, f"{path.name} is too large"
-    path.write_bytes(content)
-
-
 class Walker:
-    """Follows ``how_to`` on ``page``, from Home."""
+    """Follows ``how_to`` on ``page``, from Home, with a mouse. ``album`` has pictures
+    taken on the way, if there is one."""
 
-    def __init__(self, page, how_to, album):
+    #: Those of the browser's context.
+    OPTIONS = {}
+    has_scripts = True
+
+    def __init__(self, page, how_to, album=None):
         self.page, self.how_to, self.album = page, how_to, album
         self.clicks = self.fields = 0
-        page.goto("/my")
+        self.go_to("/my")
 
     @property
     def effort(self):
         return Effort(self.clicks, self.fields)
 
+    def go_to(self, address):
+        """Open a page as a bookmark does."""
+        self.page.goto(address)
+
     def click(self, target):
         self.clicks += 1
+        self.press(target)
+
+    def press(self, target):
+        """Click, uncounted: a check page, say, is more than the guide has."""
         target.click()
 
-    def click_on_check_page(self, target):
-        """A check page is more than the guide has, and asked for."""
-        target.click()
+    def download(self, target):
+        """Click what gives a file; return Playwright's download."""
+        self.clicks += 1
+        with self.page.expect_download() as download:
+            target.click()
+        return download.value
 
     def fill(self, target, value):
         self.fields += 1
         target.fill(value)
 
-    def choose(self, target, **choice):
+    def search(self, target, words):
+        """Fill the field of a search and press Enter in it."""
+        self.fill(target, words)
+        target.press("Enter")
+
+    def choose(self, target, label):
         self.fields += 1
-        target.select_option(**choice)
+        target.select_option(label=label)
 
     def tick(self, target, is_ticked=True):
         self.fields += 1
@@ -208,12 +80,60 @@ class Walker:
     def picture(self, number, mark=None, region="#wrap", reads=None, varying=None):
         """The picture of step ``number``, of ``region``; ``mark`` is framed on it.
         See :meth:`Album.take` for the others."""
-        found = self.page.locator(region).first
         if mark:
             # The page is there.
             expect(mark).to_be_visible()
+        if not self.album:
+            return
+        found = self.page.locator(region).first
         if mark and self.album.is_making:
             mark.evaluate("element => element.style.outline = '4px solid #b3261e'")
         self.album.take(self.page, self.how_to, number, found, reads or found, varying)
         if mark and self.album.is_making:
             mark.evaluate("element => element.style.outline = ''")
+
+
+class KeyboardWalker(Walker):
+    """Follows a how-to by keyboard alone."""
+
+    # What has the focus looks so at once, and is scrolled to at once.
+    OPTIONS = {"reduced_motion": "reduce"}
+
+    def __init__(self, page, how_to, album=None):
+        self.keyboard = Keyboard(page)
+        super().__init__(page, how_to, album)
+
+    def press(self, target):
+        self.keyboard.press(target)
+
+    def download(self, target):
+        self.clicks += 1
+        return self.keyboard.download(target)
+
+    def fill(self, target, value):
+        self.fields += 1
+        self.keyboard.type(target, value)
+
+    def search(self, target, words):
+        self.fill(target, words)
+        self.keyboard.submit()
+
+    def choose(self, target, label):
+        self.fields += 1
+        self.keyboard.choose(target, label)
+
+    def tick(self, target, is_ticked=True):
+        self.fields += 1
+        self.keyboard.tick(target, is_ticked)
+
+    def attach(self, target, file):
+        self.fields += 1
+        self.keyboard.attach(target, file)
+
+
+class PlainWalker(Walker):
+    """Follows a how-to where JavaScript is switched off; what only scripts do, they do
+    themselves."""
+
+    OPTIONS = {"java_script_enabled": False}
+    has_scripts = False

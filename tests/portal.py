@@ -86,6 +86,11 @@ class Portal:
         os.kill(noted["pid"], signal.SIGKILL)
         self.stop()
 
+    def reset(self):
+        """Make the database a fresh copy of the demo council while the server runs;
+        nobody may be at work on it. Sessions stay."""
+        database.clone(databases.DEMO_TEMPLATE, self.database)
+
     def read_logs(self):
         """Return what the servers of this run have logged on this database."""
         files = server.TEST_LOGS.glob(f"server-{self.database}-*.log")

@@ -545,3 +545,29 @@ def test_with_scripts_the_total_follows_what_is_ticked(page_of, ids):
     expect(total).to_have_text(f"£{int(pence) / 100:,.2f}")
     page.get_by_role("button", name="Select all").click()
     expect(total).to_have_text(everything)
+
+
+def test_with_scripts_a_list_and_the_focus_stay_while_the_page_follows_the_choice(
+    page_of,
+):
+    page = page_of("test.user")
+    page.goto("/my/actions/new")
+    kinds = page.get_by_label("Type", exact=True)
+    related = page.get_by_label("Related To", exact=True)
+    kinds.focus()
+    first = kinds.element_handle()
+    page.keyboard.press("ArrowDown")
+    expect(related).to_be_visible()
+    # The same one, or the second letter of a word would find another option.
+    assert first.evaluate("list => list === document.activeElement")
+    earlier, asked = related.element_handle(), []
+    page.route("**/my/actions/new", asked.append)
+    with page.expect_request("**/my/actions/new"):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    expect(related).to_be_focused()
+    (waiting,) = asked
+    waiting.continue_()
+    page.wait_for_function("list => !list.isConnected", arg=earlier)
+    expect(related).to_be_focused()
+    assert kinds.evaluate("list => list.selectedIndex") == 2

@@ -13,4 +13,4 @@ def main(arguments):
     :return: the exit status
     """
     os.environ["LCC_PICTURES"] = "1"
-    return testing.main([TEST, *arguments])
+    return testing.main([TEST, "-k", "mouse", *arguments])

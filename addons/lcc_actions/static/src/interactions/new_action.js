@@ -37,24 +37,48 @@ export class NewAction extends Interaction {
         const page = await this.waitFor(asked.then((answer) => answer.text()));
         // What was asked first may be answered last.
         if (number === this.askedLast) {
-            this.show(page, field.name);
+            this.show(page, field);
         }
     }
 
-    show(page, name) {
+    show(page, asked) {
         const fetched = new DOMParser().parseFromString(page, "text/html");
         const choices = fetched.querySelector(".o_lcc_action_choices");
         if (choices) {
-            const there = this.el.querySelector(".o_lcc_action_choices");
-            const hadFocus = there.contains(document.activeElement);
-            there.replaceChildren(...choices.childNodes);
-            if (hadFocus) {
-                this.el.querySelector(`select[name='${name}']`).focus();
-            }
+            this.replaceChoices(choices, asked);
         }
         // Signed out meanwhile: the button says so.
         this.hideButton(Boolean(choices));
     }
+
+    /**
+     * Replaces what stands around the field that asked: by keyboard one may still be on
+     * the way to an option of it, or on to the next field.
+     */
+    replaceChoices(choices, asked) {
+        const there = this.el.querySelector(".o_lcc_action_choices");
+        const focused = there.contains(document.activeElement) && document.activeElement.id;
+        const kept = asked.closest(".o_lcc_field");
+        const fetched = [...choices.childNodes];
+        const place = fetched.indexOf(choices.querySelector(`#${asked.id}`).closest(".o_lcc_field"));
+        for (const node of [...there.childNodes].filter((node) => node !== kept)) {
+            node.remove();
+        }
+        kept.before(...fetched.slice(0, place));
+        kept.after(...fetched.slice(place + 1));
+        clearError(kept, asked);
+        if (focused) {
+            there.querySelector(`#${focused}`)?.focus();
+        }
+    }
+}
+
+/** Chosen anew, a field is right until the server says otherwise. */
+function clearError(field, select) {
+    field.classList.remove("o_lcc_field_error");
+    field.querySelector(".o_lcc_error")?.remove();
+    select.removeAttribute("aria-invalid");
+    select.removeAttribute("aria-describedby");
 }
 
 /** Tell whether another option is chosen than the page came with. */
