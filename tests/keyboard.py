@@ -58,11 +58,13 @@ WHERE = """
         if (!box) {
             return `${name} has the focus and isn't shown`;
         }
-        const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-        const top = document.elementFromPoint(x, y);
-        if (!top) {
+        // Of what is higher than the screen, or scrolled to its cursor, a part is seen.
+        const [left, right] = [Math.max(box.left, 0), Math.min(box.right, innerWidth)];
+        const [from, to] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)];
+        if (left >= right || from >= to) {
             return `${name} has the focus outside of the screen`;
         }
+        const top = document.elementFromPoint((left + right) / 2, (from + to) / 2);
         if (element.contains(top) || top.closest("label")?.control === element) {
             return "";
         }
