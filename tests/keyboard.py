@@ -23,7 +23,7 @@ WHERE = """
     }
     if (active === document.body) {
         if (window.hadFocus) {
-            return {at: "before", fault: "the focus is lost"};
+            return {at: "before", fault: "the focus is lost, or past the end"};
         }
         const main = document.getElementById("wrap");
         return {at: main?.contains(target) ? "top" : "before", fault: ""};
@@ -99,7 +99,8 @@ class Keyboard:
         expect(target).to_be_visible()
         for _press in range(MOST_PRESSES):
             found = target.evaluate(WHERE)
-            assert not found["fault"], f"{self.page.url}: {found['fault']}"
+            said = f"{self.page.url}: {found['fault']}, on the way to {target}"
+            assert not found["fault"], said
             if found["at"] == "target":
                 return
             if found["at"] == "top":
