@@ -561,7 +561,7 @@ def test_with_scripts_a_list_and_the_focus_stay_while_the_page_follows_the_choic
     # The same one, or the second letter of a word would find another option.
     assert first.evaluate("list => list === document.activeElement")
     earlier, asked = related.element_handle(), []
-    page.route("**/my/actions/new", asked.append)
+    page.route("**/my/actions/new", lambda route: asked.append(route))
     with page.expect_request("**/my/actions/new"):
         page.keyboard.press("ArrowDown")
     page.keyboard.press("Tab")
