@@ -8,18 +8,21 @@ from playwright.sync_api import expect
 #: Nobody presses Tab more often to get somewhere.
 MOST_PRESSES = 300
 #: Returns where the focus is, seen from a target ("target", "before" it, "after" it, or
-#: at the "top" of a page that was just opened, with something to skip), and what is
-#: wrong with it, if anything. How a thing looks without the focus is noted while others
-#: have it.
+#: at the "top" of a page that was just opened, with something to skip; "gone" when the
+#: page has another target now), and what is wrong with it, if anything. How a thing
+#: looks without the focus is noted before.
 WHERE = """
 (target) => {
     const active = document.activeElement;
     const known = (window.looksOfOthers ??= new WeakMap());
     const parts = "a[href], button, input, select, textarea, summary, [tabindex]";
     for (const element of document.querySelectorAll(parts)) {
-        if (element !== active) {
+        if (element !== active && !known.has(element)) {
             known.set(element, look(element));
         }
+    }
+    if (!target.isConnected) {
+        return {at: "gone", fault: ""};
     }
     if (active === document.body) {
         if (window.hadFocus) {
@@ -97,13 +100,17 @@ class Keyboard:
         # Odoo says so once the page's scripts have shown and folded what they do.
         self.page.wait_for_selector("body[is-ready=true]", state="attached")
         expect(target).to_be_visible()
+        # To find it again for each press would take longer than the press.
+        element = target.element_handle()
         for _press in range(MOST_PRESSES):
-            found = target.evaluate(WHERE)
+            found = element.evaluate(WHERE)
             said = f"{self.page.url}: {found['fault']}, on the way to {target}"
             assert not found["fault"], said
             if found["at"] == "target":
                 return
-            if found["at"] == "top":
+            if found["at"] == "gone":
+                element = target.element_handle()
+            elif found["at"] == "top":
                 self.skip()
             else:
                 self.keys.press("Tab" if found["at"] == "before" else "Shift+Tab")

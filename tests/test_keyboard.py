@@ -32,6 +32,14 @@ def test_a_button_in_sight_is_reached(page):
     assert page.evaluate("document.activeElement.textContent") == "Menu"
 
 
+def test_what_a_script_puts_anew_is_reached(page):
+    anew = "document.querySelector('b').innerHTML = '<button>Save</button>'"
+    reach(
+        page, RING, f'<a href="#y" onfocus="{anew}">New</a><b><button>Save</button></b>'
+    )
+    assert page.evaluate("document.activeElement.textContent") == "Save"
+
+
 @pytest.mark.parametrize(
     ("style", "body", "fault"),
     [
