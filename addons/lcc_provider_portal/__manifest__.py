@@ -23,6 +23,7 @@
         "data/res_groups_data.xml",
         "views/portal_components_templates.xml",
         "views/portal_layout_templates.xml",
+        "views/portal_sign_in_templates.xml",
         "views/portal_home_templates.xml",
         "views/portal_overview_templates.xml",
         "views/portal_actuals_templates.xml",

@@ -26,6 +26,7 @@ from . import (
     scheduled_payment_files,
     scheduled_payments,
     reports,
+    sign_in,
     story,
     two_step,
 )

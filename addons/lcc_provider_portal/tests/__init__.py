@@ -36,3 +36,5 @@ from . import (
     test_trail,
     test_two_step,
 )
+    test_sign_in_time,
+    test_signed_out,

@@ -1,0 +1,175 @@
+import { Interaction } from "@web/public/interaction";
+import { registry } from "@web/core/registry";
+
+const SECOND = 1000;
+const MINUTE = 60;
+/** Within the last minute the time is told in steps of so many seconds. */
+const STEP = 20;
+/** Where the browser keeps, for all tabs, when the sign-in ends. */
+const KEY = "lcc_sign_in_ends";
+const REASONS = ["idle", "hours"];
+
+/**
+ * Says some minutes before that the sign-in ends, lets the user stay signed in, and
+ * leads to the sign-in page when it has ended. The server does the same for each page
+ * that is asked for; use in one tab counts for all of them.
+ */
+export class SignInTime extends Interaction {
+    static selector = "dialog.o_lcc_sign_in_time";
+    dynamicContent = {
+        _root: { "t-on-cancel.prevent": () => this.onEscape() },
+        form: { "t-on-submit.prevent": () => this.stay() },
+        "[data-close]": { "t-on-click": () => this.dismiss() },
+    };
+
+    setup() {
+        const { dataset } = this.el;
+        this.warnings = {
+            idle: Number(dataset.idleWarning),
+            hours: Number(dataset.hoursWarning),
+        };
+        this.dismissed = null;
+        this.hasLeft = false;
+        this.take({ idle: dataset.idleLeft, hours: dataset.hoursLeft });
+    }
+
+    start() {
+        const timer = setInterval(() => this.look(), SECOND);
+        this.registerCleanup(() => clearInterval(timer));
+        this.look();
+    }
+
+    /**
+     * Keep when the sign-in ends, for the other tabs too.
+     * @param {Object} left seconds by reason; what is missing never ends
+     */
+    take(left) {
+        this.ends = {};
+        for (const why of REASONS) {
+            if (left[why] !== undefined) {
+                this.ends[why] = Date.now() + Number(left[why]) * SECOND;
+            }
+        }
+        try {
+            localStorage.setItem(KEY, JSON.stringify(this.ends));
+        } catch {
+            // A browser that keeps nothing: this tab alone knows.
+        }
+    }
+
+    /** @returns {Object} when the sign-in ends, as the tab that was used last knows */
+    readEnds() {
+        try {
+            return JSON.parse(localStorage.getItem(KEY)) || this.ends;
+        } catch {
+            return this.ends;
+        }
+    }
+
+    /** Warn, stop warning or leave, as the time is. */
+    look() {
+        this.ends = this.readEnds();
+        const [next] = Object.entries(this.ends).sort((a, b) => a[1] - b[1]);
+        if (!next || this.hasLeft) {
+            return;
+        }
+        const [why, end] = next;
+        const left = Math.ceil((end - Date.now()) / SECOND);
+        // The server counts from before the page was sent, so it is over there too.
+        if (left < 0) {
+            this.leave(why);
+        } else if (left <= this.warnings[why] && end !== this.dismissed) {
+            this.warn(why, left);
+        } else {
+            this.close();
+        }
+    }
+
+    warn(why, left) {
+        const title = this.el.querySelector("[data-title]");
+        const words = title.dataset.title.replace("{time}", sayTime(left));
+        if (title.textContent !== words) {
+            title.textContent = words;
+        }
+        for (const part of this.el.querySelectorAll("[data-why]")) {
+            part.hidden = part.dataset.why !== why;
+        }
+        this.why = why;
+        if (!this.el.open) {
+            this.el.showModal();
+            // Not the button: whoever is typing would press it unaware.
+            this.el.focus();
+        }
+    }
+
+    /** The focus goes back to where it was. */
+    close() {
+        if (this.el.open) {
+            this.sayFailed(false);
+            this.el.close();
+        }
+    }
+
+    /** Who presses a key is here, and stays if that can be. */
+    onEscape() {
+        return this.why === "hours" ? this.dismiss() : this.stay();
+    }
+
+    dismiss() {
+        this.dismissed = this.ends[this.why];
+        this.close();
+    }
+
+    async stay() {
+        const left = await this.waitFor(this.askToStay());
+        if (left) {
+            this.take(left);
+            this.look();
+        } else {
+            this.sayFailed(true);
+        }
+    }
+
+    sayFailed(hasFailed) {
+        const text = this.el.querySelector("[data-failed]");
+        text.textContent = hasFailed ? text.dataset.failed : "";
+    }
+
+    /** @returns {Promise<Object|null>} null when the server did not answer as asked */
+    async askToStay() {
+        const form = this.el.querySelector("form");
+        const body = new URLSearchParams(new FormData(form));
+        try {
+            const response = await fetch(form.action, { method: "POST", body });
+            if (response.redirected) {
+                this.leave("idle");
+            }
+            return response.ok ? await response.json() : null;
+        } catch {
+            return null;
+        }
+    }
+
+    leave(why) {
+        this.hasLeft = true;
+        const query = new URLSearchParams({
+            redirect: this.el.dataset.page,
+            ended: why,
+        });
+        window.location.assign(`/web/login?${query}`);
+    }
+}
+
+/** @returns {string} "5 minutes", "1 minute", "40 seconds" */
+function sayTime(left) {
+    if (left <= MINUTE - STEP) {
+        const seconds = Math.max(STEP, Math.ceil(left / STEP) * STEP);
+        return `${seconds} seconds`;
+    }
+    const minutes = Math.ceil(left / MINUTE);
+    return minutes === 1 ? "1 minute" : `${minutes} minutes`;
+}
+
+registry
+    .category("public.interactions")
+    .add("lcc_provider_portal.sign_in_time", SignInTime);
