@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
@@ -163,6 +165,104 @@ class TestPeople(ActualsCommon):
         self.sign_in(row.user_id)
         with self.assertRefused("Nora Newman has signed in already"):
             self.access.with_user(self.ada).action_invite_again(row.id)
+
+    # How many
+
+    def pass_minutes(self, minutes):
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE lcc_invitation SET moment = moment - %s * interval '1 minute'",
+            [minutes],
+        )
+        self.env.invalidate_all()
+
+    def invite_many(self, number, user=None, provider=None, start=0):
+        for each in range(start, start + number):
+            self.invite(user, provider, email=f"person.{each}@example.org")
+
+    def test_one_address_is_mailed_three_times_an_hour_and_the_time_is_told(self):
+        self.invite()
+        (row,) = self.cases.test.lcc_access_ids.filtered("invited_name")
+        access = self.access.with_user(self.ada)
+        access.action_invite_again(row.id)
+        self.pass_minutes(20)
+        access.action_invite_again(row.id)
+        before = self.mails()
+        again = self.env.company._lcc_now() + timedelta(minutes=41)
+        with self.assertRefused(
+            "TEST PROVIDER has invited nora.newman@example.org 3 times within an hour"
+        ) as caught:
+            access.action_invite_again(row.id)
+        self.assertIn(again.strftime("after %H:"), str(caught.exception))
+        self.assertEqual(self.mails(), before)
+        # Whoever else invites her is told nothing of that.
+        eve = self.world.portal_user(
+            "Eve Else", "eve", self.cases.demo, role_administrator=True
+        )
+        self.invite(eve, self.cases.demo)
+        # The two of before count no more, that of now does.
+        self.pass_minutes(41)
+        access.action_invite_again(row.id)
+        access.action_invite_again(row.id)
+        with self.assertRefused("3 times within an hour"):
+            access.action_invite_again(row.id)
+
+    def test_a_provider_sends_twenty_invitations_an_hour_whoever_sends_them(self):
+        twin = self.world.portal_user(
+            "Adam Admin", "adam", self.cases.test, role_administrator=True
+        )
+        self.invite_many(12)
+        self.invite_many(8, twin, start=12)
+        users = self.env["res.users"].with_context(active_test=False)
+        before = self.mails(), users.search_count([])
+        with self.assertRefused("20 invitations were sent for TEST PROVIDER"):
+            self.invite(twin)
+        self.assertEqual((self.mails(), users.search_count([])), before)
+        self.pass_minutes(61)
+        self.invite(twin)
+
+    def test_who_serves_two_providers_sends_twenty_in_all(self):
+        demo = self.cases.demo
+        self.access.create(
+            {
+                "user_id": self.ada.id,
+                "provider_id": demo.id,
+                "role_administrator": True,
+            }
+        )
+        self.invite_many(12)
+        self.invite_many(8, provider=demo, start=12)
+        with self.assertRefused("You have sent 20 invitations within an hour"):
+            self.invite(provider=demo)
+        # The colleagues of either provider go on.
+        self.invite(
+            self.world.portal_user("A", "a", demo, role_administrator=True), demo
+        )
+
+    def test_the_council_sends_more_and_takes_none_of_a_provider_s(self):
+        for each in range(25):
+            self.invite(self.manager, email=f"person.{each}@example.org")
+        self.invite()
+        with self.assertRefused("You have sent 200 invitations"):
+            for each in range(25, 201):
+                # Only counted: making so many users takes long.
+                invitations = self.env["lcc.invitation"].with_user(self.manager).sudo()
+                invitations._check_pace(self.cases.demo, f"person.{each}@example.org")
+
+    def test_what_is_refused_is_not_counted_and_addresses_are_not_kept(self):
+        for _each in range(30):
+            with self.assertRefused("Enter one e-mail address"):
+                self.invite(email="nora")
+        self.invite()
+        rows = self.env["lcc.invitation"].search([])
+        self.assertEqual(len(rows), 3)
+        self.assertNotIn("nora", "".join(rows.mapped("source")))
+        for user in (self.ada, self.manager):
+            self.assertFalse(rows.with_user(user).has_access("read"))
+        rows.moment = "2023-07-17 09:00:00"
+        rows._gc_counted()
+        self.assertFalse(rows.exists())
+        self.invite(email="else@example.org")
 
     # Roles
 

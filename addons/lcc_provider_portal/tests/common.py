@@ -32,6 +32,7 @@ TABLES = (
     "lcc_dispute_line",
     "lcc_dispute_post",
     "lcc_help_page",
+    "lcc_invitation",
     "lcc_notice",
     "lcc_notice_choice",
     "lcc_package_line",

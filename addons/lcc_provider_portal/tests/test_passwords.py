@@ -183,5 +183,5 @@ class TestPasswordPages(PortalHttpCommon):
         for user in (self.user, self.world.officer):
             self.assertFalse(requests.with_user(user).has_access("read"))
         requests.moment = "2023-07-17 09:00:00"
-        requests._gc_requests()
+        requests._gc_counted()
         self.assertFalse(requests.exists())

@@ -91,6 +91,37 @@ class TestPeoplePages(PortalHttpCommon):
         self.assertIn('href="#email"', page.text)
         self.assertIn("<title>Error: Invite a User", page.text)
 
+    def test_one_invitation_too_many_keeps_what_was_typed_and_says_when(self):
+        self.sign_in(self.ada)
+        for number in range(20):
+            self.post(
+                f"{PATH}/invite",
+                name=f"Person {number}",
+                email=f"person.{number}@example.org",
+                role_actuals="1",
+            )
+        page = self.post(
+            f"{PATH}/invite",
+            name="Nora Newman",
+            email="nora@example.org",
+            role_actions="1",
+        )
+        self.assertEqual(page.status_code, 422)
+        self.assertRegex(
+            page.text,
+            r"You have sent 20 invitations within an hour, which is the most. Try "
+            r"again after \d\d:\d\d\.",
+        )
+        tree = html.fromstring(page.content)
+        self.assertEqual(tree.xpath("//input[@id='name']/@value"), ["Nora Newman"])
+        self.assertEqual(
+            tree.xpath("//input[@id='email']/@value"), ["nora@example.org"]
+        )
+        self.assertEqual(tree.xpath("//input[@checked]/@name"), ["role_actions"])
+        row = self.cases.test.lcc_access_ids.filtered("invited_name")[:1]
+        again = self.post(f"{PATH}/{row.id}/invite-again")
+        self.assertIn("You have sent 20 invitations within an hour", again.text)
+
     def test_roles_are_changed_on_their_page(self):
         self.sign_in(self.ada)
         address = f"{PATH}/{self.row.id}"

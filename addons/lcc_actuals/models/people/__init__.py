@@ -3,5 +3,7 @@ from . import (
     res_partner,
     lcc_provider_access,
     lcc_provider_access_people,
+    lcc_throttle,
+    lcc_invitation,
     lcc_provider_access_invite,
 )

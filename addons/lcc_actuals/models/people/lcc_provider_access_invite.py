@@ -24,7 +24,8 @@ class LccProviderAccess(models.Model):
         too.
 
         The answer is the same whether or not they have a sign-in elsewhere. Raise
-        :class:`PeopleRefused`, AccessError as ``get_people``.
+        :class:`PeopleRefused`, UserError when too many were invited within the hour,
+        AccessError as ``get_people``.
         """
         provider_sudo = self._get_administered(provider_id)
         name, email, roles = self._check_invitation(provider_sudo, values)
@@ -52,7 +53,8 @@ class LccProviderAccess(models.Model):
     @api.model
     def action_invite_again(self, access_id):
         """Mail the invitation again, with a link that works for some days more; raise
-        UserError once the user has signed in. AccessError as ``get_people``."""
+        UserError once the user has signed in, and when too many were mailed within the
+        hour. AccessError as ``get_people``."""
         row_sudo = self._find_administered(access_id)
         person = row_sudo._read_person()
         if not person["is_invited"]:
@@ -146,8 +148,14 @@ class LccProviderAccess(models.Model):
 
     def _mail_invitation(self):
         """Queue the mail to the row's user: how to choose a password, or, to who has
-        signed in before, that they serve the provider too."""
+        signed in before, that they serve the provider too. Raise UserError when too
+        many were mailed within the hour."""
         user_sudo = self.user_id
+        # Nobody may read or write what is counted.
+        invitations_sudo = self.env["lcc.invitation"].sudo()
+        invitations_sudo._check_pace(
+            self.provider_id, self.invited_email or user_sudo.email or user_sudo.login
+        )
         reason = self.env._(
             "%(inviter)s gave you access to %(provider)s in the provider portal.",
             inviter=self.env.user.name,

@@ -6,6 +6,8 @@ from odoo.http import request
 
 from odoo.addons.lcc_actuals.tools.cells import one_line
 
+from .lcc_reset_request import MOST
+
 _logger = logging.getLogger(__name__)
 
 
@@ -46,4 +48,5 @@ class ResUsers(models.Model):
         # Nobody may read or write them.
         requests = self.env["lcc.reset.request"].sudo()
         address = request.httprequest.remote_addr
-        return requests._take(login=login.lower(), address=address)
+        sources = {"login": login.lower(), "address": address}
+        return requests._take(MOST, sources) is None
