@@ -48,6 +48,14 @@ class AccountMoveLine(models.Model):
     lcc_date_to = fields.Date("Period To", readonly=True, copy=False)
     lcc_is_adjustment = fields.Boolean("Adjustment", readonly=True, copy=False)
 
+    def _compute_parent_id(self):
+        """Keep reading from writing: Odoo tells the section of all lines of a move,
+        also where one of them alone is read, and writes it on the others. Their move is
+        then noted as modified by hand, by whoever has read."""
+        field, lines = self._fields["parent_id"], self.move_id.line_ids
+        with self.env.protecting([field], lines):
+            super()._compute_parent_id()
+
     def _has_field_access(self, field, operation):
         if field.name in STAFF_LINE_FIELDS and self.env.user.share and not self.env.su:
             return False
