@@ -33,8 +33,9 @@ from . import (
     test_services,
     test_reports,
     test_closing,
+    test_closing_shared,
     test_trail,
     test_two_step,
-)
     test_sign_in_time,
     test_signed_out,
+)

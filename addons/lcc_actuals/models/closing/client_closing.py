@@ -268,8 +268,8 @@ class LccClient(models.Model):
                 if part.records._name != "lcc.actuals.import.row"
             ),
             self.env._(
-                "%(count)s invoices and credit notes, to the penny. Files that the "
-                "provider added to them tell of other clients too, and stay.",
+                "%(count)s invoices and credit notes, to the penny. Files beside those "
+                "of other clients too stay until the last of these is closed.",
                 count=len(bills),
             ),
         ]
