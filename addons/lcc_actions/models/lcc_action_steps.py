@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from odoo.addons.lcc_actuals.models.saved_records import check_saved
 from odoo.addons.lcc_actuals.tools.cells import one_line
 
 from ..exceptions import ActionRefused
@@ -151,6 +152,7 @@ class LccAction(models.Model):
     def _say(self, name, text, files):
         """Take a step with words and files."""
         self.ensure_one()
+        check_saved(self)
         side = self._get_side()
         problems = {}
         text = self._check_text(text, problems)

@@ -4,6 +4,8 @@ from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import AccessError
 from odoo.tools import plaintext2html
 
+from odoo.addons.lcc_actuals.models.saved_records import check_saved
+
 from ..tools.plain_text import plain_text
 from ..tools.steps import COUNCIL, PROVIDER
 
@@ -58,6 +60,7 @@ class LccAction(models.Model):
 
     def action_mark_seen(self):
         """Note that the user has looked at all posts of these actions."""
+        check_saved(self)
         self.check_access("read")
         # Whoever may read may have read; rows of others stay.
         seen_sudo = self.env["lcc.action.seen"].sudo()
@@ -68,7 +71,8 @@ class LccAction(models.Model):
         seen_sudo.create(
             [
                 {"action_id": action.id, "user_id": self.env.uid, "date_seen": now}
-                for action in self - known.action_id.sudo(False)
+                # Whoever names one twice has seen it once.
+                for action in self.union() - known.action_id.sudo(False)
             ]
         )
 

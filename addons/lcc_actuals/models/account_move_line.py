@@ -54,7 +54,7 @@ class AccountMoveLine(models.Model):
         then noted as modified by hand, by whoever has read."""
         field, lines = self._fields["parent_id"], self.move_id.line_ids
         with self.env.protecting([field], lines):
-            super()._compute_parent_id()
+            return super()._compute_parent_id()
 
     def _has_field_access(self, field, operation):
         if field.name in STAFF_LINE_FIELDS and self.env.user.share and not self.env.su:

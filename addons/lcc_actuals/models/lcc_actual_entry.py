@@ -9,6 +9,7 @@ from ..tools.entry_rules import QUANTITIES
 from ..tools.quantities import QuantityError, parse_count, parse_quantity
 from ..tools.weeks import parse_monday
 from .lcc_actual import ENTRY_FIELDS
+from .saved_records import check_saved
 
 #: What says which line it is; another line is another actual.
 IDENTITY_FIELDS = {
@@ -209,7 +210,9 @@ class LccActual(models.Model):
             raise AccessError(self.env._("Only a council officer can do this."))
 
     def _check_may_record(self):
-        """Raise AccessError unless the user may record all these lines."""
+        """Raise AccessError unless the user may record all these lines, MissingError
+        for what is none."""
+        check_saved(self)
         self.check_access("read")
         # The rule above has shown the lines to be the user's to read.
         self.env["lcc.provider.access"]._check_records(self.sudo().service_id)

@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ..tools.weeks import long_date
+from .saved_records import check_saved
 
 
 class LccActual(models.Model):
@@ -63,6 +64,7 @@ class LccActual(models.Model):
         }
 
     def _check_may_read_story(self):
+        check_saved(self)
         self.check_access("read")
         if self.env.user._is_portal():
             access = self.env["lcc.provider.access"]

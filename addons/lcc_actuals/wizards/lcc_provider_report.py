@@ -4,6 +4,7 @@ import io
 from odoo import api, fields, models
 
 from ..models.reports.lcc_pending_report import STATUSES
+from ..models.saved_records import check_saved
 
 
 class LccProviderReport(models.TransientModel):
@@ -55,6 +56,8 @@ class LccProviderReport(models.TransientModel):
 
     def action_print(self):
         """Print the report as PDF."""
+        self.ensure_one()
+        check_saved(self)
         action = self.env.ref(f"lcc_actuals.action_report_{self.report}")
         parameters = {
             name: value.isoformat() if hasattr(value, "isoformat") else value

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
+from ..models.saved_records import check_saved
 from ..models.sealed_values import changes_of
 from ..tools.uplift import WEEKS_IN_YEAR, difference_a_week, raised
 from ..tools.weeks import long_date
@@ -72,6 +73,7 @@ class LccRateUplift(models.TransientModel):
     def action_preview(self):
         """Show the new prices and what they come to; nothing is prepared yet."""
         self.ensure_one()
+        check_saved(self)
         vals_list, left_out = self._prepare_preview()
         self.write(
             {

@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.lcc_actuals.models.saved_records import check_saved
 from odoo.addons.lcc_actuals.tools.weeks import parse_monday
 
 from .lcc_actual import LIFT_KEY, Lift
@@ -154,6 +155,7 @@ class LccDispute(models.Model):
 
     def _take_step(self, step, event, text):
         """Let these disputes take the step, all or none."""
+        check_saved(self)
         self._check_side(step)
         # Who may is checked; access rows are read-only for all.
         # Whoever names one twice has said it once.

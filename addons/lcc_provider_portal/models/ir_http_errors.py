@@ -1,8 +1,12 @@
 from odoo import models
 from odoo.http import Response, request
 
+from .api_mistakes import find_mistake
+
 JSON = "application/json"
-SERVER_ERROR = 500
+SERVER_ERROR, UNPROCESSABLE = 500, 422
+#: As Odoo calls its own refusal of arguments that a method doesn't take.
+MISTAKE = "werkzeug.exceptions.UnprocessableEntity"
 #: What is said of anything unforeseen, a caller's mistakes among it; what it was is for
 #: the server's log, since its words may come from a record.
 FAULT = (
@@ -24,14 +28,21 @@ class IrHttp(models.AbstractModel):
             and isinstance(response, Response)
             and response.mimetype == JSON
         ):
-            cls._lcc_hide_workings(response)
+            cls._lcc_hide_workings(response, exception)
         return response
 
     @classmethod
-    def _lcc_hide_workings(cls, response):
-        """Leave name, message and arguments of an error."""
+    def _lcc_hide_workings(cls, response, exception):
+        """Leave name, message and arguments of an error; one that the caller made in
+        asking Odoo's own methods is no fault of the server."""
         error = response.get_json()
         kept = {name: error.get(name) for name in ("name", "message", "arguments")}
-        if response.status_code >= SERVER_ERROR:
+        is_fault = response.status_code >= SERVER_ERROR
+        if is_fault and (
+            mistake := find_mistake(request.env, request.params, exception)
+        ):
+            response.status_code = UNPROCESSABLE
+            kept = {"name": MISTAKE, "message": mistake, "arguments": [mistake]}
+        elif is_fault:
             kept = {"name": "ServerError", "message": FAULT, "arguments": [FAULT]}
         response.set_data(request.make_json_response(kept).get_data())

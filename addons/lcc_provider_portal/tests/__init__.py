@@ -9,6 +9,7 @@ from . import (
     test_help,
     test_home,
     test_fuzz,
+    test_fuzz_methods,
     test_import_pages,
     test_invoice_document,
     test_invoice_document_pages,

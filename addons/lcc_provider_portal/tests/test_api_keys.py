@@ -197,7 +197,7 @@ class TestApiKeys(PortalHttpCommon):
             (404, key, "lcc.client", "nothing", {}),
             (403, key, "lcc.client", "_search", {}),
             (422, key, "lcc.service", "action_generate_actuals", {"nothing": 1}),
-            (500, key, "lcc.client", "search_read", {"domain": [["x", "=", 1]]}),
+            (422, key, "lcc.client", "search_read", {"domain": [["x", "=", 1]]}),
             (
                 422,
                 key,
@@ -210,7 +210,7 @@ class TestApiKeys(PortalHttpCommon):
                     "lines": [],
                 },
             ),
-            (500, key, "lcc.client", "read", {"ids": rowan, "fields": 5}),
+            (422, key, "lcc.client", "read", {"ids": rowan, "fields": 5}),
         )
         for status, with_key, model, method, body in calls:
             with self.subTest(model=model, method=method, **body):
@@ -222,6 +222,46 @@ class TestApiKeys(PortalHttpCommon):
                 )
                 for word in (*TRACEBACK, *self.secrets_of_test_provider()):
                     self.assertNotIn(word, answer.text)
+
+    def test_a_mistake_in_asking_is_named_and_is_no_fault_of_the_server(self):
+        key = self.shown_key(self.make_key())
+        self.opener.cookies.clear()
+        own = self.env["lcc.client"].with_user(self.user).search([]).ids
+        no_field = "has no field"
+        for method, body, words in (
+            ("search_read", {"fields": ["nme"]}, "lcc.client has no field nme."),
+            ("search_read", {"fields": [["name"]]}, no_field),
+            ("read", {"ids": own, "fields": "name"}, "no list of names of fields"),
+            ("search", {"domain": [["nme", "=", 1]]}, "lcc.client has no field nme."),
+            (
+                "search_count",
+                {"domain": [["package_line_ids.nme", "=", 1]]},
+                "lcc.package.line has no field nme.",
+            ),
+            ("search", {"domain": [["id", "~~", 1]]}, "The domain can't be read"),
+            ("search", {"domain": ["&", ["id", "=", 1]]}, "The domain can't be read"),
+            ("search", {"domain": [["id"]]}, "The domain can't be read"),
+            ("search", {"domain": "all"}, "The domain can't be read"),
+            ("search", {"domain": [], "order": "nme desc"}, "has no field nme."),
+            ("search", {"domain": [], "order": 5}, "order is no text"),
+            ("read", {"ids": "all"}, "ids is no list"),
+            ("read", {"ids": [[1]]}, "ids is no list"),
+        ):
+            with self.subTest(method=method, **body):
+                with mute_logger(*QUIET, "odoo.sql_db"):
+                    answer = self.call(key, "lcc.client", method, **body)
+                self.assertEqual(answer.status_code, 422, answer.text)
+                self.assertIn(words, answer.json()["message"])
+                self.assertEqual(
+                    set(answer.json()), {"name", "message", "arguments"}, answer.text
+                )
+        # What is asked for as it should be is answered.
+        body = {
+            "domain": ["|", ["last_name", "ilike", "o"], ["id", ">", 0]],
+            "fields": ["last_name"],
+            "order": "last_name desc, id",
+        }
+        self.assertTrue(self.call(key, "lcc.client", "search_read", **body).json())
 
     def test_a_body_that_is_no_json_is_refused_in_json(self):
         key = self.shown_key(self.make_key())

@@ -23,10 +23,10 @@ class TestClosingBesideSharedBills(ClosingCommon):
 
     @classmethod
     def write_of_her(cls):
-        super().write_of_her()
         cls.carr = cls.cases.carr
         week = cls.world.week(cls.cases.test_service, cls.carr, WEEK)
         week.with_user(cls.world.officer).action_confirm()
+        return super().write_of_her()
 
     @classmethod
     def setUpClass(cls):
@@ -64,7 +64,7 @@ class TestClosingBesideSharedBills(ClosingCommon):
         return schedule
 
     def settle(self):
-        super().settle()
+        result = super().settle()
         self.cases.res_user = self.user
         pay(self.world, self.cases, self.schedule)
         self.schedule.sudo().answer_comment = f"Ms {NAME} left"
@@ -72,6 +72,7 @@ class TestClosingBesideSharedBills(ClosingCommon):
         weeks.filtered(lambda week: week.state == "generated").unlink()
         lines = self.carr.package_line_ids
         lines.filtered(lambda line: not line.date_end).write({"date_end": LAST_DAY})
+        return result
 
     def notes(self, record):
         return record.sudo().message_ids.mapped("body")

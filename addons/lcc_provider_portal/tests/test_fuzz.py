@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.lcc_actuals.demo.world import PASSWORD
+
 from .found_forms import find_forms
 from .test_isolation import QUIET, Doors
 
@@ -144,23 +146,14 @@ class Errors(logging.Handler):
         self.kept.append(self.format(record)[-1500:])
 
 
-@tagged("post_install", "-at_install")
-class TestFuzz(Doors):
-    """As a user of TEST PROVIDER in all roles, at every route and form of ours."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.cases.test.lcc_access_ids.role_administrator = True
-        cls.env.flush_all()
+class Fuzz(Doors):
+    """Sends what nobody should to routes; ``self.sent`` counts requests by method."""
 
     def setUp(self):
         super().setUp()
         self.errors = Errors()
         logging.getLogger().addHandler(self.errors)
         self.addCleanup(logging.getLogger().removeHandler, self.errors)
-        self.sign_in(self.cases.test_user)
-        self.token = self.csrf_form()["csrf_token"]
         self.sent = Counter()
 
     def send(self, method, path, fields, files=None):
@@ -181,6 +174,7 @@ class TestFuzz(Doors):
         self.assertLess(answer.status_code, 500, what)
         self.assertNotIn("Traceback", answer.text, what)
         self.assertNotIn("X-Injected", answer.headers, what)
+        return answer
 
     def try_each(self, targets, attempt):
         """Run ``attempt(data, target)`` for each; what one has done is undone."""
@@ -199,6 +193,52 @@ class TestFuzz(Doors):
             attempt(data, target)
 
         return bound
+
+    # Routes
+
+    def all_routes(self):
+        """Return the (rule, method) pairs of all routes of ours."""
+        return [
+            (rule, method)
+            for rule in self.our_routes()
+            for method in ("GET", "POST")
+            if method in (rule.methods or {"GET", "POST"})
+        ]
+
+    def ask_wrongly(self, data, target):
+        rule, method = target
+        path, url = self.urls_of(rule)
+        if rule.arguments and data.draw(st.booleans()):
+            path = self.spoil_path(data, rule, path)
+        known = [pair.partition("=")[0] for pair in url.partition("?")[2].split("&")]
+        names = data.draw(st.lists(st.sampled_from(known), max_size=6))
+        fields = [(name, data.draw(HOSTILE)) for name in names]
+        return self.send(method, path, fields)
+
+    def spoil_path(self, data, rule, path):
+        """Return the address with one of its parts replaced."""
+        parts, pattern = path.split("/"), rule.rule.split("/")
+        spots = [index for index, part in enumerate(pattern) if "<" in part]
+        spot = data.draw(st.sampled_from(spots))
+        part = data.draw(HOSTILE).replace("/", "").replace("?", "").replace("#", "")
+        parts[spot] = part.replace("%", "%25") or "0"
+        return "/".join(parts)
+
+
+@tagged("post_install", "-at_install")
+class TestFuzz(Fuzz):
+    """As a user of TEST PROVIDER in all roles, at every route and form of ours."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.cases.test.lcc_access_ids.role_administrator = True
+        cls.env.flush_all()
+
+    def setUp(self):
+        super().setUp()
+        self.sign_in(self.cases.test_user)
+        self.token = self.csrf_form()["csrf_token"]
 
     # Forms
 
@@ -257,30 +297,32 @@ class TestFuzz(Doors):
     # Routes
 
     def test_no_address_breaks_the_server(self):
-        routes = [
-            (rule, method)
-            for rule in self.our_routes()
-            for method in ("GET", "POST")
-            if method in (rule.methods or {"GET", "POST"})
-        ]
+        routes = self.all_routes()
         self.try_each(routes, self.ask_wrongly)
         self.assertGreaterEqual(self.sent.total(), len(routes))
 
-    def ask_wrongly(self, data, target):
-        rule, method = target
-        path, url = self.urls_of(rule)
-        if rule.arguments and data.draw(st.booleans()):
-            path = self.spoil_path(data, rule, path)
-        known = [pair.partition("=")[0] for pair in url.partition("?")[2].split("&")]
-        names = data.draw(st.lists(st.sampled_from(known), max_size=6))
-        fields = [(name, data.draw(HOSTILE)) for name in names]
-        self.send(method, path, fields)
 
-    def spoil_path(self, data, rule, path):
-        """Return the address with one of its parts replaced."""
-        parts, pattern = path.split("/"), rule.rule.split("/")
-        spots = [index for index, part in enumerate(pattern) if "<" in part]
-        spot = data.draw(st.sampled_from(spots))
-        part = data.draw(HOSTILE).replace("/", "").replace("?", "").replace("#", "")
-        parts[spot] = part.replace("%", "%25") or "0"
-        return "/".join(parts)
+@tagged("post_install", "-at_install")
+class TestFuzzOfStrangers(Fuzz):
+    """The same addresses, asked for by who has no business there: whatever is sent,
+    nothing is told of TEST PROVIDER."""
+
+    def ask_as_a_stranger(self, data, target):
+        answer = self.ask_wrongly(data, target)
+        # The page may repeat what was typed, which names nobody.
+        self.assert_tells_nothing(answer, f"{target}")
+
+    def try_as(self, user):
+        self.authenticate(user and user.login, user and PASSWORD)
+        page = self.url_open("/my" if user else "/web/login").text
+        self.token = page.partition('csrf_token: "')[2].partition('"')[0]
+        self.assertTrue(self.token)
+        routes = self.all_routes()
+        self.try_each(routes, self.ask_as_a_stranger)
+        self.assertGreaterEqual(self.sent.total(), len(routes))
+
+    def test_nobody_signed_in_breaks_nothing_and_learns_nothing(self):
+        self.try_as(None)
+
+    def test_a_stranger_provider_breaks_nothing_and_learns_nothing(self):
+        self.try_as(self.cases.demo_user)

@@ -241,13 +241,13 @@ ERRORS = (
     ("409", "Somebody else is at work on the same. Wait a little and try again."),
     (
         "422",
-        "A rule is broken, the week changed since it was read, or the call has other "
-        "arguments. Nothing was changed: read the message, read the data again, mend, "
-        "send once more.",
+        "A rule is broken, the week changed since it was read, or ids, fields, domain, "
+        "order or arguments are not what the call takes. Nothing was changed: read the "
+        "message, read the data again, mend, send once more.",
     ),
     (
         "500",
-        "The server could not do it, and nothing was changed: a field or value that it "
-        "can't read, or a fault of its own. Check what you send, or try again later.",
+        "The server could not do it, and nothing was changed: a value that it can't "
+        "read, or a fault of its own. Check what you send, or try again later.",
     ),
 )

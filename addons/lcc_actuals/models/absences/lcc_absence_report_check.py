@@ -96,7 +96,8 @@ class LccAbsenceReport(models.Model):
             problems["client"] = self.env._(
                 "There is no such client. Choose one of your clients."
             )
-        kind = typed["kind"] if typed["kind"] in dict(KINDS) else False
+        kinds = [kind for kind, _label in KINDS]
+        kind = typed["kind"] if typed["kind"] in kinds else False
         if not kind:
             problems["kind"] = self.env._("Choose what happened.")
         start = self._read_day("date_start", typed, problems)

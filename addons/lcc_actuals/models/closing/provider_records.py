@@ -38,9 +38,10 @@ class ResPartner(models.Model):
         return goes, stays
 
     def _lcc_hide_people(self):
-        super()._lcc_hide_people()
+        result = super()._lcc_hide_people()
         self._lcc_put_accounts_away()
         self._lcc_clear_thread()
+        return result
 
     # Bank accounts
 

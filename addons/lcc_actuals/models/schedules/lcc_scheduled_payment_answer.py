@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...tools.quantities import money_text
+from ..saved_records import check_saved
 
 LONGEST_COMMENT = 1000
 
@@ -137,6 +138,7 @@ class LccScheduledPayment(models.Model):
         """Return the schedule as our own steps write it: open, of a provider whom the
         user serves, and as the user saw it."""
         self.ensure_one()
+        check_saved(self)
         self.check_access("read")
         # The rules have shown it to be the user's to read.
         schedule = self.sudo()

@@ -4,6 +4,7 @@ from ...tools.loading import load_whole
 from ...tools.schedule_sheet import COLUMNS
 from ...tools.sheet_writer import WRITERS
 from ...tools.weeks import DAYS_IN_WEEK
+from ..saved_records import check_saved
 
 
 class LccScheduledPayment(models.Model):
@@ -18,6 +19,7 @@ class LccScheduledPayment(models.Model):
 
         Raise AccessError unless the user may read them.
         """
+        check_saved(self)
         self.check_access("read")
         # Whoever reads a schedule may be told which people it is of.
         return [schedule._read_schedule() for schedule in self.sudo()]
