@@ -154,6 +154,7 @@ class Fuzz(Doors):
         self.errors = Errors()
         logging.getLogger().addHandler(self.errors)
         self.addCleanup(logging.getLogger().removeHandler, self.errors)
+        self.addCleanup(self.forget_failures)
         self.sent = Counter()
 
     def send(self, method, path, fields, files=None):

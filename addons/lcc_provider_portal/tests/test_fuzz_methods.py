@@ -104,6 +104,7 @@ class TestFuzzMethods(SecurityTable):
     def setUp(self):
         super().setUp()
         self.called = Counter()
+        self.addCleanup(self.forget_failures)
         self.broken = {}
 
     def test_no_argument_breaks_a_method(self):
