@@ -113,11 +113,9 @@ class LccProviderAccess(models.Model):
     @api.model
     def _providers_of(self, user, role=None):
         """Return the providers that ``user`` serves (in ``role``, when given)."""
-        domain = [("user_id", "=", user.id)]
-        if role:
-            domain.append((role, "=", True))
         # The user may read the own rows; sudo lets the partners be named.
-        return self.sudo().search(domain).provider_id
+        rows_sudo = user.sudo().lcc_access_ids
+        return (rows_sudo.filtered(role) if role else rows_sudo).provider_id
 
     @api.model
     def _check_role(self, providers, role):
@@ -150,9 +148,7 @@ class LccProviderAccess(models.Model):
         if not user._is_portal():
             return Domain.FALSE
         # The own rows; sudo lets the services be named.
-        rows_sudo = self.sudo().search(
-            [("user_id", "=", user.id), ("role_actuals", "=", True)]
-        )
+        rows_sudo = user.sudo().lcc_access_ids.filtered("role_actuals")
         whole_sudo = rows_sudo.filtered("has_all_services")
         domain = Domain("provider_id", "in", whole_sudo.provider_id.ids)
         for row_sudo in rows_sudo - whole_sudo:

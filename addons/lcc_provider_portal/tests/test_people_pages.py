@@ -117,7 +117,8 @@ class TestPeoplePages(PortalHttpCommon):
         self.assertEqual(
             tree.xpath("//input[@id='email']/@value"), ["nora@example.org"]
         )
-        self.assertEqual(tree.xpath("//input[@checked]/@name"), ["role_actions"])
+        ticked = tree.xpath("//input[@type='checkbox' and @checked]/@name")
+        self.assertEqual(ticked, ["role_actions"])
         row = self.cases.test.lcc_access_ids.filtered("invited_name")[:1]
         again = self.post(f"{PATH}/{row.id}/invite-again")
         self.assertIn("You have sent 20 invitations within an hour", again.text)

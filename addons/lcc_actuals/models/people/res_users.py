@@ -1,12 +1,17 @@
 import secrets
 
-from odoo import SUPERUSER_ID, models
+from odoo import SUPERUSER_ID, fields, models
 
 
 class ResUsers(models.Model):
-    """Ending every way in of somebody who serves no provider any more."""
+    """Whom somebody serves, and ending every way in of who serves nobody any more."""
 
     _inherit = "res.users"
+
+    # Every page asks for it several times; read once, the ORM keeps it.
+    lcc_access_ids = fields.One2many(
+        "lcc.provider.access", "user_id", "Provider Access", groups=fields.NO_ACCESS
+    )
 
     def _lcc_end_sign_in(self):
         """End the users' sessions, API keys and sign-in, now and for good: who comes
