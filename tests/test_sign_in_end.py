@@ -5,7 +5,6 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from portal import wait_until
 from test_accessibility import DESKTOP, SMALL, check
 
 HOUR = 60 * 60
@@ -28,9 +27,8 @@ def clocked(page_of):
 
 def open_at_work(page, address):
     """Open a page and wait until its script knows when the sign-in ends."""
-    page.evaluate("localStorage.clear()")
     page.goto(address)
-    wait_until(lambda: page.evaluate("localStorage.getItem('lcc_sign_in_ends')"))
+    page.wait_for_selector("body[is-ready=true]", state="attached")
 
 
 def pass_minutes(page, minutes):

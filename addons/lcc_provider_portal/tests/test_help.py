@@ -113,7 +113,7 @@ class TestHelp(PortalHttpCommon):
         self.sign_in(carer)
         page = self.url_open(invoices).text
         self.assertNotIn(link, page)
-        self.assertIn("With your roles, or for the provider", page)
+        self.assertIn("With your roles and services, or for the provider", page)
 
     def test_an_unknown_how_to_is_not_found(self):
         self.sign_in(self.cases.demo_user)

@@ -10,7 +10,11 @@ from odoo.tools import json_default, mute_logger
 from .test_isolation import QUIET, READS, Doors
 
 #: What is new in each answer, whatever it says.
-FRESH = re.compile(r'csrf_token[^,]*?value="[^"]*"|csrf_token: "[^"]*"|_o\d+\w+')
+FRESH = re.compile(
+    r'csrf_token[^,]*?value="[^"]*"|csrf_token: "[^"]*"|_o\d+\w+'
+    # Seconds that a sign-in still lasts.
+    r'|-left="\d+"'
+)
 
 
 @tagged("post_install", "-at_install")

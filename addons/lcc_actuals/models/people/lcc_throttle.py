@@ -79,4 +79,6 @@ class LccThrottle(models.AbstractModel):
     @api.autovacuum
     def _gc_counted(self):
         """Forget what doesn't count any more."""
+        if self._abstract:
+            return
         self.search([("moment", "<", fields.Datetime.now() - KEPT)]).unlink()

@@ -93,9 +93,11 @@ class IrHttp(models.AbstractModel):
         return cls._lcc_get_sign_in_time()
 
     @classmethod
-    def _lcc_get_page(cls):
-        """Return the address by which the page can be opened again."""
-        return page_of_form()
+    def _lcc_get_form_page(cls):
+        """Return the address of the page whose form this request sent, or ``None`` for
+        a page that its own address opens again."""
+        is_page = request.httprequest.method in ("GET", "HEAD")
+        return None if is_page else page_of_form()
 
     @classmethod
     def _lcc_get_ended_text(cls):

@@ -153,7 +153,8 @@ export class SignInTime extends Interaction {
     leave(why) {
         this.hasLeft = true;
         const query = new URLSearchParams({
-            redirect: this.el.dataset.page,
+            // The page that answers a form can't be opened by its own address.
+            redirect: this.el.dataset.page || location.pathname + location.search,
             ended: why,
         });
         window.location.assign(`/web/login?${query}`);
