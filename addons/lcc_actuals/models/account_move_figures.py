@@ -120,7 +120,9 @@ class AccountMove(models.Model):
             if week.is_in_dispute:
                 disputed.setdefault(link.line_key, set()).add(week.week_start)
         found = self._lcc_ledger_lines().grouped("lcc_line_key")
-        groups = [found[key]] if key in found else [] if key else found.values()
+        if key:
+            found = {known: lines for known, lines in found.items() if known == key}
+        groups = found.values()
         load_whole(self.env["account.move.line"].union(*groups).lcc_commitment_id)
         ordered = sorted(groups, key=self._lcc_line_order)
         return [self._lcc_read_line(lines, vat, weeks, disputed) for lines in ordered]
