@@ -334,12 +334,13 @@ class TestIsolation(Doors):
 
     def test_a_document_of_another_provider_is_a_404_like_a_missing_one(self):
         service, client = self.cases.test_service.id, self.cases.rowan.id
+        contract = self.cases.test_contract.id
         self.sign_in(self.cases.demo_user)
         huge = f"/my/actuals/{10**15}/{10**15}/2023-07-17"
         self.assertEqual(self.url_open(huge).status_code, 404)
-        for ids in ((service, client), (999999, 999998)):
+        for ids in ((service, client, contract), (999999, 999998, 999997)):
             for address in (
-                f"/my/purchase-orders?contract={ids[0]}",
+                f"/my/purchase-orders?contract={ids[2]}",
                 f"/my/actuals/{ids[0]}/{ids[1]}/2023-07-17",
                 f"/my/actuals?service={ids[0]}",
                 f"/my/package-lines?view=1&client={ids[1]}",
