@@ -115,7 +115,9 @@ def import_each(user, provider, lines):
     imports = user.env["lcc.actuals.import"].with_user(user)
     sheet = io.BytesIO(sheet_of(lines.mapped("reference")))
     started = imports._start(provider, "week.csv", sheet)
-    # Large ones are left to the scheduler.
+    # Large ones are left to the scheduler, which is told how far it is by another
+    # connection.
+    user.env.cr.commit()
     for job in started.env["lcc.actuals.import.job"].sudo().search([]):
         job._work()
     return started

@@ -22,8 +22,6 @@ from _pages_web import signed_in
 from _pages_world import OPEN, build, build_native
 
 SIZES = (10, 300, 3000)
-#: With more rows Odoo reads each table once more for each thousand.
-THOUSAND = 1000
 TRIES = 4
 #: With fewer rows a page is no list, and compared as a whole.
 LIST_ROWS = 50
@@ -118,15 +116,15 @@ def summary(pages):
             for (name, number), ratio in ratios.items()
             if ratio > 1
         },
-        "constant_queries": not growth(own, [n for n in SIZES if n <= THOUSAND]),
-        "more_queries_of_thousands": growth(own, SIZES),
+        "constant_queries": not growth(own),
+        "more_queries": growth(own),
     }
 
 
-def growth(pages, sizes):
+def growth(pages):
     """Return {page: how many queries more the most take than the least}, where any."""
     counts = {
-        name: [found[number]["queries"] for number in sizes]
+        name: [found[number]["queries"] for number in SIZES]
         for name, found in pages.items()
     }
     return {

@@ -97,14 +97,16 @@ class AccountMove(models.Model):
         self.ensure_one()
         stored = {
             link.actual_id.id: (link.line_key, link._get_amounts())
-            for link in self.lcc_link_ids
+            for link in load_whole(self.lcc_link_ids)
         }
         now = {item.week.id: (str(item.key), item.amounts) for item in items}
         return stored != now or bool(self._lcc_get_stale_taxes())
 
     def _lcc_get_stale_taxes(self):
         """Return {bill line: taxes} of lines whose product has other taxes by now."""
-        values = self.invoice_line_ids.filtered(lambda line: line.lcc_part == VALUE)
+        lines = load_whole(self.invoice_line_ids)
+        values = lines.filtered(lambda line: line.lcc_part == VALUE)
+        load_whole(values, "tax_ids")
         stale = {}
         for lines in values.grouped("product_id").values():
             taxes = lines[0]._get_computed_taxes()

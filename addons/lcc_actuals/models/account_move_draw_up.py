@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from ..exceptions import BillRefused, gather_problems
 from ..tools.bill_lines import group_lines
 from ..tools.ledger import CREDIT_NOTE, INVOICE
+from ..tools.loading import load_whole
 from .bill_document import Document, find_document
 
 
@@ -127,7 +128,8 @@ class AccountMove(models.Model):
         """Return the :class:`Item` tuples that the document's own weeks come to now,
         whatever its stored lines say. Writes nothing."""
         self.ensure_one()
-        return self._lcc_items(self.lcc_link_ids.actual_id, self._lcc_sign(), self)
+        weeks = load_whole(self.lcc_link_ids).actual_id
+        return self._lcc_items(weeks, self._lcc_sign(), self)
 
     @api.model
     def _lcc_find_open_weeks(self, document):

@@ -245,7 +245,7 @@ class ProviderActuals(WaysBack):
             lines=ready,
             refused=refused,
             refused_shown=first_problems(refused),
-            amount=listing.money(sum(ready.mapped("amount_total"))),
+            amount=listing.money(sum(line.amount_total for line in ready)),
             seen=fingerprint(ready),
             action=build_url(f"{LIST_PATH}/confirm", listing.filters.items(page=1)),
             back=self._back_url(listing),
