@@ -128,6 +128,18 @@ class TestScheduleNotices(NoticesCommon, ScheduleCommon):
                 self.run_job("cron_remind")
                 self.assertEqual(len(self.subjects()), told, day)
 
+    def test_a_daily_summary_leaves_out_what_was_answered_since(self):
+        schedule = self.draw_up(MAY)
+        reminders = [("event_id.code", "=", "schedule_due"), ("state", "=", "waiting")]
+        self.choose(self.user, schedule.provider_id, schedule_due="digest")
+        self.env["lcc.notice"].search([]).unlink()
+        with freeze_time("2022-06-06 05:00:00"):
+            self.run_job("cron_remind")
+            self.assertEqual(self.env["lcc.notice"].search_count(reminders), 1)
+            schedule.with_user(self.user).action_confirm()
+            self.assertFalse(self.run_digests())
+            self.assertFalse(self.env["lcc.notice"].search(reminders))
+
     def test_who_has_answered_is_not_reminded(self):
         schedule = self.draw_up(MAY)
         schedule.with_user(self.user).action_confirm()
@@ -193,3 +205,33 @@ class TestReminders(NoticesCommon, PortalCommon):
         with freeze_time("2023-08-21 05:00:00"):
             week.with_user(self.world.officer).action_confirm()
             self.assertEqual(self.remind(), [])
+
+    def weeks_to_confirm(self):
+        return self.env["lcc.actual"].search(
+            [
+                ("provider_id", "=", self.provider.id),
+                ("week_start", "=", WEEK),
+                ("state", "=", "generated"),
+            ]
+        )
+
+    def test_a_daily_summary_leaves_out_what_was_confirmed_since(self):
+        user = self.cases.test_user
+        self.choose(user, self.provider, week_due="digest")
+        with freeze_time("2023-08-21 05:00:00"):
+            self.run_job("cron_remind")
+            self.assertEqual(self.env["lcc.notice"].search_count([]), 1)
+            self.weeks_to_confirm()[1:].with_user(user).action_confirm()
+            self.assertEqual(len(self.run_digests()), 1, "one is left to confirm")
+            self.env["lcc.notice"].search([]).unlink()
+            self.run_job("cron_remind")
+            self.weeks_to_confirm().with_user(user).action_confirm()
+            self.assertFalse(self.run_digests())
+            self.assertFalse(self.env["lcc.notice"].search([]), "it would wait on")
+
+    def test_a_daily_summary_after_the_cut_off_reminds_of_nothing(self):
+        self.choose(self.cases.test_user, self.provider, week_due="digest")
+        with freeze_time("2023-08-21 05:00:00"):
+            self.run_job("cron_remind")
+        with freeze_time("2023-08-22 17:00:00"):
+            self.assertFalse(self.run_digests())

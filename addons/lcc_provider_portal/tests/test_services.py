@@ -547,3 +547,32 @@ class TestServiceNotices(NoticesCommon, ServicesCommon):
         notices = self.env["lcc.notice"].search([("event_id.code", "=", "week_due")])
         notices = notices.filtered(lambda one: "14 Aug 2023" in one.reference)
         self.assertEqual(notices.user_id, self.user)
+
+    def test_a_summary_leads_to_the_service_that_is_left_to_confirm(self):
+        monday = date(2023, 8, 14)
+        for service in self.cases.test_service | self.cases.second_service:
+            self.world.generate(service, monday)
+        self.choose(self.user, self.cases.test, week_due="digest")
+        self.choose(self.limited, self.cases.test, week_due="digest")
+        with freeze_time("2023-08-21 05:00:00"):
+            self.env["lcc.notice"]._cron_remind()
+            weeks = self.env["lcc.actual"].search(
+                [("week_start", "=", monday), ("provider_id", "=", self.cases.test.id)]
+            )
+            first, second = (
+                self.env["lcc.notice"].search([("user_id", "=", user.id)])
+                for user in (self.user, self.limited)
+            )
+            is_first = f"service={self.cases.test_service.id}&" in first.path
+            done = self.cases.test_service if is_first else self.cases.second_service
+            left = self.cases.second_service if is_first else self.cases.test_service
+            weeks.filtered(lambda week: week.service_id == done).with_user(
+                self.world.officer
+            ).action_confirm()
+            mails = self.run_digests()
+        self.assertIn(f"service={left.id}&", first.path)
+        told = ["test.user@example.org"]
+        # She has the second service alone.
+        told += ["lily@example.org"] if left == self.cases.second_service else []
+        self.assertEqual(self.addressed_to(mails), sorted(told))
+        self.assertEqual(bool(second.exists()), len(told) == 2)

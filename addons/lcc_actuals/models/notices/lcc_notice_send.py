@@ -12,8 +12,8 @@ class LccNotice(models.Model):
     """The jobs that mail what waits: what is wanted at once, and once a day the rest.
 
     Who gets it is asked at that moment: whoever has lost the role, the service, the
-    provider or the sign-in meanwhile, can't read the record or has turned the event
-    off, is told nothing, and the notice goes.
+    provider or the sign-in meanwhile, can't read the record, has turned the event off,
+    or has done what they would be reminded of, is told nothing, and the notice goes.
     """
 
     _inherit = "lcc.notice"
@@ -98,7 +98,7 @@ class LccNotice(models.Model):
         due = self.browse()
         if user.active and user._is_portal() and user.email:
             due = waiting.filtered(lambda notice: modes[notice.id] == mode)
-            due = due._filter_readable(user).sorted("id")
+            due = due._filter_readable(user)._filter_to_do(user).sorted("id")
         (waiting - due).unlink()
         if due:
             self.env["mail.mail"].create(due._prepare_mails(user, mode))
