@@ -1,10 +1,43 @@
-from odoo import models
+from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..tools.frame import INVOICES_PATH
 
 
 class AccountMove(models.Model):
     _inherit = "account.move"
+
+    # For record rules, which stand beside Odoo's own about invoices: PostgreSQL takes 40
+    # times as long to plan the two together where ours joins the provider.
+    lcc_is_served = fields.Boolean(
+        "Of a Provider One Serves",
+        compute="_compute_lcc_is_served",
+        search="_search_lcc_is_served",
+        help="The current user serves the bill's provider, in the role Invoices.",
+    )
+
+    @api.depends(
+        "lcc_provider_id.lcc_access_ids.role_invoices",
+        "lcc_provider_id.lcc_access_ids.user_id",
+    )
+    @api.depends_context("uid")
+    def _compute_lcc_is_served(self):
+        access = self.env["lcc.provider.access"]
+        served = access._providers_of(self.env.user, "role_invoices")
+        for move in self:
+            # Compared only, whatever may be read of either.
+            move.lcc_is_served = move.sudo().lcc_provider_id in served
+
+    @api.model
+    def _search_lcc_is_served(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # The own rows are what rules are made of.
+        own_sudo = self.env["lcc.provider.access"].sudo()
+        rows = own_sudo._search(
+            [("user_id", "=", self.env.uid), ("role_invoices", "=", True)]
+        )
+        return Domain("lcc_provider_id", "in", rows.select("provider_id"))
 
     def _compute_access_url(self):
         """A care provider's bill is read on the provider's own page of it."""

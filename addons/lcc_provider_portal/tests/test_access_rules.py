@@ -1,6 +1,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from .bills import draw_up_testinv4
 from .common import PortalCommon
 
 READABLE = (
@@ -190,3 +191,64 @@ class TestAccessRules(PortalCommon):
             ],
         )
         self.assertEqual(sum(week.mapped("amount_total")), 574.00)
+
+
+@tagged("post_install", "-at_install")
+class TestBillRules(PortalCommon):
+    """TESTINV4 of TEST PROVIDER, and who may read it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bill = draw_up_testinv4(cls.world, cls.cases).with_user(cls.env.user)
+        cls.user = cls.cases.demo_user
+        cls.row = cls.env["lcc.provider.access"].create(
+            {
+                "user_id": cls.user.id,
+                "provider_id": cls.cases.test.id,
+                "role_invoices": True,
+            }
+        )
+
+    def assert_readable(self, user, is_readable):
+        """The rule, the search and the field itself say so alike, of the bill and of
+        its lines."""
+        self.env.flush_all()
+        bill = self.bill.with_user(user)
+        self.assertEqual(bill.search([("id", "=", bill.id)]) == bill, is_readable)
+        self.assertEqual(bill.has_access("read"), is_readable)
+        lines = self.bill.line_ids.with_user(user)
+        self.assertEqual(bool(lines.search([("id", "in", lines.ids)])), is_readable)
+        self.assertEqual(lines.has_access("read"), is_readable)
+        self.assertIs(bill.sudo().lcc_is_served, is_readable)
+        for value in (True, False):
+            found = bill.sudo().search(
+                [("id", "=", bill.id), ("lcc_is_served", "=", value)]
+            )
+            self.assertEqual(bool(found), is_readable is value)
+
+    def test_who_serves_several_providers_reads_the_bills_of_each(self):
+        self.assertEqual(len(self.user.lcc_access_ids), 2)
+        self.assert_readable(self.user, True)
+        self.assert_readable(self.cases.test_user, True)
+
+    def test_taking_the_role_or_the_row_away_ends_it_at_once(self):
+        self.assert_readable(self.user, True)
+        self.row.write({"role_invoices": False, "role_payments": True})
+        self.assert_readable(self.user, False)
+        self.row.role_invoices = True
+        self.assert_readable(self.user, True)
+        self.row.unlink()
+        self.assert_readable(self.user, False)
+        self.assert_readable(self.cases.test_user, True)
+
+    def test_who_serves_another_provider_or_none_reads_none(self):
+        stranger = self.world.portal_user("Nobody's", "nobodys", [])
+        self.row.unlink()
+        for user in (stranger, self.user):
+            self.assert_readable(user, False)
+
+    def test_a_document_without_provider_is_nobody_s(self):
+        move = self.bill.create({"move_type": "entry"})
+        self.assertFalse(move.with_user(self.user).sudo().lcc_is_served)
+        self.assertNotIn(move, self.bill.with_user(self.user).search([]))
