@@ -3,7 +3,9 @@
 import base64
 import inspect
 import threading
+from copy import deepcopy
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -176,9 +178,10 @@ class Doors(PortalHttpCommon):
             m.startswith("odoo.addons.lcc_") for m in [function.__module__, *modules]
         )
 
-    def urls_of(self, rule):
-        """Return the rule's address filled with TEST PROVIDER's ids."""
-        ids = {
+    @cached_property
+    def route_ids(self):
+        """What stands for the arguments of routes: TEST PROVIDER's ids, once a test."""
+        return {
             "service_id": self.cases.test_service.id,
             "client_id": self.cases.rowan.id,
             "provider_id": self.cases.test.id,
@@ -210,6 +213,10 @@ class Doors(PortalHttpCommon):
             "page": 1,
             "kind": "csv",
         }
+
+    def urls_of(self, rule):
+        """Return the rule's address filled with TEST PROVIDER's ids."""
+        ids = self.route_ids
         unknown = rule.arguments - ids.keys()
         self.assertFalse(unknown, f"{rule.rule}: tell this test what to put there")
         address = rule.rule
@@ -282,10 +289,12 @@ class Doors(PortalHttpCommon):
             return self.bill.ids
         return self.env[name].sudo().search([]).ids[:200]
 
-    def arguments(self, function):
-        """Return arguments by name that a public method could be asked with."""
+    @cached_property
+    def known_arguments(self):
+        """What public methods could be asked with, by the argument's name, once a
+        test."""
         line = self.cases.rowan.package_line_ids[0]
-        known = {
+        return {
             "service_id": self.cases.test_service.id,
             "client_id": self.cases.rowan.id,
             "provider_id": self.cases.test.id,
@@ -316,8 +325,12 @@ class Doors(PortalHttpCommon):
             "vals": {"create_date": "2020-01-01"},
             "vals_list": [{"week_start": "2023-07-17", "package_line_id": line.id}],
         }
+
+    def arguments(self, function):
+        """Return arguments by name that a public method could be asked with."""
+        known = self.known_arguments
         names = list(inspect.signature(function).parameters)[1:]
-        return {name: known[name] for name in names if name in known}
+        return {name: deepcopy(known[name]) for name in names if name in known}
 
     def api_key(self, user):
         until = datetime.now() + timedelta(hours=1)

@@ -6,6 +6,7 @@ import json
 import logging
 from collections import Counter
 from contextlib import contextmanager
+from functools import cached_property
 
 from odoo.service.model import call_kw
 from odoo.tests import tagged
@@ -208,17 +209,25 @@ class SecurityTable(OdooDoors, Doors):
             return None, f"{error!r} {error.args} {getattr(error, 'context', '')}"
         return result, json.dumps(result, default=json_default)
 
+    @cached_property
+    def calls(self):
+        """All (model, method, positional arguments, named ones), found once a test."""
+        return [
+            (name, *call)
+            for name in self.models_with_methods()
+            for call in self.calls_of(name)
+        ]
+
     def call_methods(self, role, _key):
-        for name in self.models_with_methods():
-            for method, args, kwargs in self.calls_of(name):
-                result, told = self.answer_of(role.user, name, method, args, kwargs)
-                self.check_told(role, told, f"{name}.{method}")
-                if method == "action_import" and not role.is_own:
-                    self.forget_imports(role)
-                if role.sees_nothing and self.is_private(name) and method in EMPTY:
-                    own = name == "lcc.provider.access" and "colleague" in role.name
-                    if result is not None and not own:
-                        self.assertEqual(result, EMPTY[method], f"{name}.{method}")
+        for name, method, args, kwargs in self.calls:
+            result, told = self.answer_of(role.user, name, method, args, kwargs)
+            self.check_told(role, told, f"{name}.{method}")
+            if method == "action_import" and not role.is_own:
+                self.forget_imports(role)
+            if role.sees_nothing and self.is_private(name) and method in EMPTY:
+                own = name == "lcc.provider.access" and "colleague" in role.name
+                if result is not None and not own:
+                    self.assertEqual(result, EMPTY[method], f"{name}.{method}")
 
     def forget_imports(self, role):
         """What somebody has typed and sent comes back to them; it tells nothing."""
