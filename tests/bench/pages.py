@@ -58,6 +58,7 @@ PAGES = {
     "actions": "/my/actions",
     "action": "/my/actions/{action}",
     "new action": "/my/actions/new?code=payment_query",
+    "new action about a client": "/my/actions/new?code=actuals_query&kind=client",
     "reply to an action": "/my/actions/{action}/reply",
     "new change request": "/my/change-requests/new?kind=address",
     "disputes": "/my/disputes",

@@ -29,7 +29,7 @@ class NewActionForm:
         self.provider = provider
         self.sent = sent
         self.actions = env["lcc.action"]
-        self.all = self.actions.get_choices(provider.id)
+        self.all = self.actions._get_type_choices(provider.id)
         self.typed = {name: str(sent.get(name) or "") for name in TYPED}
         self.typed["date_due"] = self._get_date_due()
         self.typed["text"] = self.typed["text"] or self.begun
@@ -115,10 +115,12 @@ class NewActionForm:
 
     @cached_property
     def entities(self):
-        """The (id, name) pairs to choose from."""
+        """The (id, name) pairs to choose from; none before a kind is chosen."""
+        if not self.kind:
+            return []
         return [
             (found["id"], ", ".join(filter(None, (found["name"], found["detail"]))))
-            for found in self.all["entities"].get(self.kind, ())
+            for found in self.actions._get_entity_rows(self.provider.id, self.kind)
         ]
 
     @cached_property

@@ -30,21 +30,12 @@ class LccAction(models.Model):
 
         Raise AccessError without the role Actions for the provider.
         """
-        provider = self._get_provider(provider_id)
-        types = self._get_types_for_user()
-        kinds = {kind for found in types for kind in found._get_kinds()}
-        days_off = types._get_days_off()
-        return {
-            "types": [self._type_row(found, days_off) for found in types],
-            "kinds": {kind: KINDS[kind][0] for kind in KINDS if kind in kinds},
+        choices = self._get_type_choices(provider_id)
+        return choices | {
             "entities": {
-                kind: [
-                    self._entity_row(kind, entity)
-                    for entity in load_whole(self._find_entities(kind, provider))
-                ]
-                for kind in KINDS
-                if kind in kinds
-            },
+                kind: self._get_entity_rows(provider_id, kind)
+                for kind in choices["kinds"]
+            }
         }
 
     @api.model
@@ -70,6 +61,19 @@ class LccAction(models.Model):
         return self._get_about_text(kind, record) if record else ""
 
     # Who, and which types
+
+    @api.model
+    def _get_type_choices(self, provider_id):
+        """Return what ``get_choices`` does, without entities; a page asks for those of
+        one kind."""
+        self._get_provider(provider_id)
+        types = self._get_types_for_user()
+        kinds = {kind for found in types for kind in found._get_kinds()}
+        days_off = types._get_days_off()
+        return {
+            "types": [self._type_row(found, days_off) for found in types],
+            "kinds": {kind: KINDS[kind][0] for kind in KINDS if kind in kinds},
+        }
 
     @api.model
     def _get_provider(self, provider_id):
@@ -120,6 +124,15 @@ class LccAction(models.Model):
         }
 
     # Entities
+
+    @api.model
+    def _get_entity_rows(self, provider_id, kind):
+        """Return the list that ``get_choices`` has of a kind; AccessError likewise."""
+        provider = self._get_provider(provider_id)
+        return [
+            self._entity_row(kind, entity)
+            for entity in load_whole(self._find_entities(kind, provider))
+        ]
 
     @api.model
     def _get_entity_domain(self, kind, provider):

@@ -27,8 +27,7 @@ PAGES = {
     "invoices": "/my/invoices-credit-notes",
     "search of invoices": "/my/invoices-credit-notes?search=SS",
     "new invoice": "/my/invoices-credit-notes/new",
-    "calculated invoice": "/my/invoices-credit-notes/new/calculate"
-    "?contract={contract}",
+    "calculated invoice": "/my/invoices-credit-notes/new/calculate?contract={contract}",
 }
 #: Pages that show, or reckon with, every row there is.
 WHOLE_PAGES = {
