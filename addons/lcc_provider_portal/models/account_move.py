@@ -7,8 +7,8 @@ from ..tools.frame import INVOICES_PATH
 class AccountMove(models.Model):
     _inherit = "account.move"
 
-    # For record rules, which stand beside those of Odoo about invoices: PostgreSQL takes
-    # 40 times as long to plan the two together where ours joins the provider.
+    # For record rules, which stand beside those of Odoo about invoices: PostgreSQL
+    # plans the two together 40 times as long where ours joins the provider.
     lcc_is_served = fields.Boolean(
         "Of a Provider One Serves",
         compute="_compute_lcc_is_served",
