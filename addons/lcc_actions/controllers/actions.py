@@ -44,8 +44,8 @@ class ProviderActions(ActionsPortal):
 class ProviderActionsHome(ProviderHome):
     """The card of the home page, and what of it needs doing."""
 
-    def _get_tasks(self, frame):
-        tasks = super()._get_tasks(frame)
+    def _get_tasks(self, frame, weeks):
+        tasks = super()._get_tasks(frame, weeks)
         if frame.provider in frame.acting:
             text = f"See what you and {frame.council} ask of each other, and answer"
             count = self._get_actions_text(frame.provider)
@@ -77,8 +77,8 @@ class ProviderActionsHome(ProviderHome):
         )
         return f"; {count} open Change Request{'s'[: count > 1]}" if count else ""
 
-    def _get_todo_kinds(self, frame):
-        kinds = super()._get_todo_kinds(frame)
+    def _get_todo_kinds(self, frame, weeks):
+        kinds = super()._get_todo_kinds(frame, weeks)
         if frame.provider in frame.acting:
             kinds.append(self._get_actions_to_do(frame.provider))
         return kinds

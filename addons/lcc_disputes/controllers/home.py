@@ -10,8 +10,8 @@ from .paths import DISPUTES_PATH, dispute_url
 
 
 class DisputesHome(ProviderHome):
-    def _get_tasks(self, frame):
-        tasks = super()._get_tasks(frame)
+    def _get_tasks(self, frame, weeks):
+        tasks = super()._get_tasks(frame, weeks)
         if frame.has_actuals:
             text = "Review and respond to disputed actuals"
             count = self._get_disputes_text(frame.provider)
@@ -27,8 +27,8 @@ class DisputesHome(ProviderHome):
         text = f"{total} open Dispute{'s' if total > 1 else ''}"
         return f"{text}, {own or 'none'} to respond to"
 
-    def _get_todo_kinds(self, frame):
-        kinds = super()._get_todo_kinds(frame)
+    def _get_todo_kinds(self, frame, weeks):
+        kinds = super()._get_todo_kinds(frame, weeks)
         if frame.has_actuals:
             kinds.append(self._get_disputes_to_do(frame.provider))
         return kinds

@@ -56,13 +56,14 @@ class ProviderHome(ProviderNext):
         frame = build_frame(request.env, request.session)
         if not frame:
             return super().home(**kw)
-        kinds = self._get_todo_kinds(frame)
+        weeks = self._get_weeks_to_confirm(frame)
+        kinds = self._get_todo_kinds(frame, weeks)
         return self._render_page(
             "portal_home",
             frame,
             "provider_home",
             frame.provider.name,
-            tasks=in_guide_order(self._get_tasks(frame)),
+            tasks=in_guide_order(self._get_tasks(frame, weeks)),
             todos=most_urgent_first(kinds),
             rests=[(kind.url, kind.rest) for kind in kinds if kind.rest],
             has_todo_kinds=bool(kinds),
@@ -77,15 +78,16 @@ class ProviderHome(ProviderNext):
         request.session[PROVIDER_KEY] = as_id(provider_id)
         return request.redirect("/my/home")
 
-    def _get_tasks(self, frame):
-        """Return the cards of what the provider can do, with live counts."""
+    def _get_tasks(self, frame, weeks):
+        """Return the cards of what the provider can do, with live counts; ``weeks``
+        are those to confirm."""
         tasks = []
         if frame.has_actuals:
             text = (
                 f"Submit your actuals to {frame.council} using the online form or bulk "
                 "import facility"
             )
-            count = self._get_weeks_text(frame.provider)
+            count = self._get_weeks_text(weeks)
             tasks.append(Task("Actuals", "/my/actuals", text, count))
         if frame.has_invoices:
             text = "View and create your invoices/credit notes online"
@@ -111,9 +113,8 @@ class ProviderHome(ProviderNext):
             tasks.append(Task("Reports", REPORTS_PATH, text, count))
         return tasks
 
-    def _get_weeks_text(self, provider):
+    def _get_weeks_text(self, weeks):
         """Say "3 weeks to confirm, 1 overdue"; a week of two services is one week."""
-        weeks = request.env["lcc.actual"]._get_weeks_to_confirm(provider)
         number = len({week.week_start for week in weeks})
         overdue = len({week.week_start for week in weeks if week.is_overdue})
         if not weeks:

@@ -20,20 +20,25 @@ class ProviderNext(ProviderPortal):
     """What the provider of the page has to do, as far as the user's roles reach. Addons
     add theirs by extending :meth:`_get_todo_kinds`."""
 
-    def _get_todo_kinds(self, frame):
-        """Return the :class:`TodoKind` of all that needs doing; constant number of
-        queries."""
+    def _get_todo_kinds(self, frame, weeks):
+        """Return the :class:`TodoKind` of all that needs doing, of which ``weeks`` are
+        those to confirm; constant number of queries."""
         kinds = []
         if frame.has_actuals:
-            kinds.append(self._get_weeks_to_do(frame.provider))
+            kinds.append(self._get_weeks_to_do(weeks))
         if frame.has_invoices:
             kinds.append(self._get_bills_to_do(frame.provider))
         if frame.has_payments:
             kinds.append(self._get_schedules_to_do(frame.provider))
         return kinds
 
-    def _get_weeks_to_do(self, provider):
-        weeks = request.env["lcc.actual"]._get_weeks_to_confirm(provider)
+    def _get_weeks_to_confirm(self, frame):
+        """Return what both the cards and the list are about."""
+        if not frame.has_actuals:
+            return []
+        return request.env["lcc.actual"]._get_weeks_to_confirm(frame.provider)
+
+    def _get_weeks_to_do(self, weeks):
         todos = [self._week_to_do(week) for week in weeks[:MOST_OF_A_KIND]]
         return TodoKind(todos, len(weeks), "weeks to confirm", LIST_PATH)
 

@@ -81,11 +81,8 @@ class LccNoticeChoice(models.Model):
         outside."""
         number = self.env["lcc.actual"]._as_id(provider_id)
         # The own row, whoever may list the others.
-        row_sudo = (
-            self.env["lcc.provider.access"]
-            .sudo()
-            .search([("user_id", "=", self.env.uid), ("provider_id", "=", number)])
-        )
+        rows_sudo = self.env.user.sudo().lcc_access_ids
+        row_sudo = rows_sudo.filtered(lambda row: row.provider_id.id == number)
         if not row_sudo or not self.env.user._is_portal():
             raise AccessError(
                 self.env._("E-mail notifications are for the provider's own users.")
