@@ -37,7 +37,8 @@ class AccountMove(models.Model):
         rows = own_sudo._search(
             [("user_id", "=", self.env.uid), ("role_invoices", "=", True)]
         )
-        return Domain("lcc_provider_id", "in", rows.select("provider_id"))
+        provider = own_sudo._field_to_sql(rows.table, "provider_id", rows)
+        return Domain("lcc_provider_id", "in", rows.select(provider))
 
     def _compute_access_url(self):
         """A care provider's bill is read on the provider's own page of it."""

@@ -213,7 +213,6 @@ class TestBillRules(PortalCommon):
     def assert_readable(self, user, is_readable):
         """The rule, the search and the field itself say so alike, of the bill and of
         its lines."""
-        self.env.flush_all()
         bill = self.bill.with_user(user)
         self.assertEqual(bill.search([("id", "=", bill.id)]) == bill, is_readable)
         self.assertEqual(bill.has_access("read"), is_readable)
