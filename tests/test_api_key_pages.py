@@ -10,7 +10,7 @@ KEYS = "/my/api-keys"
 def expect_page(page, portal, heading):
     """The page of this heading has come, and nothing is wrong with it."""
     expect(page.get_by_role("heading", level=1)).to_have_text(heading)
-    assert check(page, portal) == []
+    assert check(page) == []
 
 
 def make_key(page, name, password):
@@ -36,7 +36,7 @@ def test_a_key_is_made_shown_and_revoked(page_of, portal, screen):
     expect(page.get_by_role("alert").first).to_be_focused()
     expect(page.get_by_label("Name", exact=True)).to_have_value(name)
     expect(page.get_by_label("Your password")).to_have_value("")
-    assert check(page, portal) == []
+    assert check(page) == []
 
     make_key(page, name, portal.passwords["demo.user"])
     expect_page(page, portal, "Your New API Key")
@@ -46,7 +46,7 @@ def test_a_key_is_made_shown_and_revoked(page_of, portal, screen):
     expect_page(page, portal, f"Revoke API Key {name}?")
     page.get_by_role("button", name="Revoke").click()
     expect(page.get_by_role("status")).to_contain_text(f"{name} has been revoked")
-    assert check(page, portal) == []
+    assert check(page) == []
 
 
 def test_it_works_without_scripts(page_of, portal):

@@ -87,7 +87,7 @@ def test_the_warning_has_no_violation_and_is_not_cut_off(clocked, portal, screen
     page = clocked(viewport=screen)
     pass_minutes(page, 56)
     expect(warning(page)).to_be_visible()
-    assert check(page, portal) == []
+    assert check(page) == []
     box = warning(page).bounding_box()
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= screen["width"]
@@ -127,7 +127,7 @@ def test_when_it_is_over_the_sign_in_page_says_why_and_leads_back(clocked, porta
         "You were signed out because the portal was not used for 60 minutes."
     )
     assert "TEST PROVIDER" not in page.content()
-    assert check(page, portal) == []
+    assert check(page) == []
     page.fill("input[name=login]", "test.user")
     page.fill("input[name=password]", portal.passwords["test.user"])
     page.press("input[name=password]", "Enter")

@@ -577,12 +577,12 @@ class TestPurchaseOrdersOfHomes(SchedulePagesCommon):
         label = "Scheduled payment CH - DEMO RES - 14 Feb 2022 to 13 Mar 2022"
         self.assertIn(f"{label} {self.today()} Authorised -- £2,141.20", words)
         earlier = order.contract_id.scheduled_payment_ids.sorted("date_start")[0]
-        self.assertIn(f"{PATH}/{earlier.id}", self.get(address))
+        self.assertIn(f'{PATH}/{earlier.id}"', self.get(address))
         # Who sees purchase orders alone is told of the payment, and not led there.
         user = self.user_in("orders.only", role_invoices=True)
         self.sign_in(user)
         self.assertIn(label, self.words(address))
-        self.assertNotIn(f"{PATH}/{earlier.id}", self.get(address))
+        self.assertNotIn(f'{PATH}/{earlier.id}"', self.get(address))
         self.sign_in(self.cases.other_user)
         self.get(address, status=404)
 
