@@ -431,7 +431,7 @@ def test_headings_that_stay_never_hide_what_has_the_focus(page_of):
 
 
 @pytest.mark.parametrize("screen", [DESKTOP, SMALL], ids=["desktop", "320px"])
-def test_a_page_with_errors_has_no_violation(page_of, portal, ids, screen):
+def test_a_page_with_errors_has_no_violation(page_of, ids, screen):
     page = page_of("test.user", viewport=screen)
     page.goto(PAGES["edit"].format(**ids))
     page.locator("[name$='-qty_actual']").first.fill("abc")
@@ -442,7 +442,7 @@ def test_a_page_with_errors_has_no_violation(page_of, portal, ids, screen):
 
 
 @pytest.mark.parametrize("screen", [DESKTOP, SMALL], ids=["desktop", "320px"])
-def test_an_invoice_with_errors_has_no_violation(page_of, portal, ids, screen):
+def test_an_invoice_with_errors_has_no_violation(page_of, ids, screen):
     page = page_of("test.user", viewport=screen)
     page.goto(PAGES["calculated invoice"].format(**ids))
     page.get_by_role("button", name="Select none").click()
@@ -453,7 +453,7 @@ def test_an_invoice_with_errors_has_no_violation(page_of, portal, ids, screen):
 
 
 @pytest.mark.parametrize("screen", [DESKTOP, SMALL], ids=["desktop", "320px"])
-def test_an_action_with_errors_has_no_violation(page_of, portal, ids, screen):
+def test_an_action_with_errors_has_no_violation(page_of, ids, screen):
     page = page_of("test.user", viewport=screen)
     for address, button in (
         (PAGES["new action"], "Create Action"),
@@ -467,7 +467,7 @@ def test_an_action_with_errors_has_no_violation(page_of, portal, ids, screen):
 
 
 @pytest.mark.parametrize("screen", [DESKTOP, SMALL], ids=["desktop", "320px"])
-def test_a_file_that_is_not_read_leaves_no_violation(page_of, portal, screen):
+def test_a_file_that_is_not_read_leaves_no_violation(page_of, screen):
     page = page_of("test.user", viewport=screen)
     page.goto(PAGES["bulk import"])
     page.get_by_role("button", name="Import", exact=True).click()

@@ -7,7 +7,7 @@ from test_accessibility import DESKTOP, SMALL, check
 KEYS = "/my/api-keys"
 
 
-def expect_page(page, portal, heading):
+def expect_page(page, heading):
     """The page of this heading has come, and nothing is wrong with it."""
     expect(page.get_by_role("heading", level=1)).to_have_text(heading)
     assert check(page) == []
@@ -28,9 +28,9 @@ def test_a_key_is_made_shown_and_revoked(page_of, portal, screen):
     name = f"Rota {screen['width']}"
     page.goto("/my")
     page.get_by_role("link", name="API Keys").click()
-    expect_page(page, portal, "API Keys")
+    expect_page(page, "API Keys")
     page.get_by_role("link", name="Connecting your care system").click()
-    expect_page(page, portal, "Connecting Your Care System")
+    expect_page(page, "Connecting Your Care System")
 
     make_key(page, name, "not my password")
     expect(page.get_by_role("alert").first).to_be_focused()
@@ -39,11 +39,11 @@ def test_a_key_is_made_shown_and_revoked(page_of, portal, screen):
     assert check(page) == []
 
     make_key(page, name, portal.passwords["demo.user"])
-    expect_page(page, portal, "Your New API Key")
+    expect_page(page, "Your New API Key")
 
     page.get_by_role("link", name="Close and return").click()
     page.get_by_role("link", name=f"Revoke {name}").click()
-    expect_page(page, portal, f"Revoke API Key {name}?")
+    expect_page(page, f"Revoke API Key {name}?")
     page.get_by_role("button", name="Revoke").click()
     expect(page.get_by_role("status")).to_contain_text(f"{name} has been revoked")
     assert check(page) == []

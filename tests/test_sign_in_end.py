@@ -83,7 +83,7 @@ def test_escape_stays_too_and_tab_goes_round_within(clocked):
 
 
 @pytest.mark.parametrize("screen", [DESKTOP, SMALL], ids=["desktop", "320px"])
-def test_the_warning_has_no_violation_and_is_not_cut_off(clocked, portal, screen):
+def test_the_warning_has_no_violation_and_is_not_cut_off(clocked, screen):
     page = clocked(viewport=screen)
     pass_minutes(page, 56)
     expect(warning(page)).to_be_visible()
