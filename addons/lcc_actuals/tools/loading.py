@@ -8,13 +8,6 @@ def load_whole(records, *names):
     without names, their columns, in one query: where there are thousands, it would
     take one for each thousand. What is known already is not read again."""
     if len(records) > PREFETCH_MAX:
-        records.fetch(names or _columns_of(records))
+        columns = (field.name for field in records._determine_fields_to_fetch())
+        records.fetch(names or list(columns))
     return records
-
-
-def _columns_of(records):
-    return [
-        name
-        for name, field in records._fields.items()
-        if field.prefetch is True and records._has_field_access(field, "read")
-    ]

@@ -50,8 +50,9 @@ class LccNotice(models.Model):
             left = notices._find_left(find_due, user) if notices else {}
             for notice in notices:
                 if told := left.get((notice.res_id, notice.reference)):
-                    notice.write({"path": told.path, "service_id": told.service_id})
                     kept |= notice
+                    if notice.path != told.path:
+                        notice.write({"path": told.path, "service_id": told.service_id})
         return kept
 
     def _find_left(self, find_due, user):
