@@ -20,4 +20,5 @@ from . import (
     lcc_client,
 )
 from . import change_requests
+from . import served_models
 from . import res_partner

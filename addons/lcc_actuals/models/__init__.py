@@ -84,6 +84,7 @@ from . import prices
 from . import reports
 from . import runs
 from . import people
+from . import served
 from . import trail
 from . import notices
 from . import closing

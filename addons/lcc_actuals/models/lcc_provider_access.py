@@ -51,7 +51,7 @@ class LccProviderAccess(models.Model):
         default=True,
         help="Records actuals for every service of the provider, now and later.",
     )
-    # Those put away in the archive count as well. Read by record rules.
+    # Those put away in the archive count as well.
     service_ids = fields.Many2many(
         "lcc.service",
         "lcc_provider_access_service_rel",
@@ -147,14 +147,33 @@ class LccProviderAccess(models.Model):
             return Domain.TRUE
         if not user._is_portal():
             return Domain.FALSE
-        # The own rows; sudo lets the services be named.
-        rows_sudo = user.sudo().lcc_access_ids.filtered("role_actuals")
-        whole_sudo = rows_sudo.filtered("has_all_services")
-        domain = Domain("provider_id", "in", whole_sudo.provider_id.ids)
-        for row_sudo in rows_sudo - whole_sudo:
-            own = Domain("provider_id", "=", row_sudo.provider_id.id)
-            domain |= own & Domain(service, "in", row_sudo.service_ids.ids)
+        return self._get_served_domain(
+            ("role_actuals",), lambda service_ids: Domain(service, "in", service_ids)
+        )
+
+    @api.model
+    def _get_served_domain(self, roles, services=None, provider="provider_id"):
+        """Return the domain of what the current user's rows show of a model whose
+        field ``provider`` names the provider: all of the providers served in one of
+        ``roles``. Where the role Actuals is limited to services, ``services`` turns
+        their ids into the domain of what it shows.
+        """
+        # The own rows; sudo lets providers and services be named.
+        rows_sudo = self.env.user.sudo().lcc_access_ids
+        whole_sudo = rows_sudo.filtered(lambda row: row._shows_all(roles))
+        domain = Domain(provider, "in", whole_sudo.provider_id.ids)
+        if "role_actuals" in roles:
+            for row_sudo in (rows_sudo - whole_sudo).filtered("role_actuals"):
+                own = Domain(provider, "=", row_sudo.provider_id.id)
+                domain |= own & services(row_sudo.service_ids.ids)
         return domain
+
+    def _shows_all(self, roles):
+        """Tell whether the row has one of ``roles`` for all services."""
+        return any(
+            self[role] and (role != "role_actuals" or self.has_all_services)
+            for role in roles
+        )
 
     @api.model
     def _check_records(self, services):

@@ -32,7 +32,6 @@ class LccService(models.Model):
     date_start = fields.Date("Starts", required=True, tracking=True)
     date_end = fields.Date("Ends", tracking=True)
     package_line_count = fields.Integer(compute="_compute_package_line_count")
-    # Read by record rules, as a provider's lcc_access_ids are.
     access_ids = fields.Many2many(
         "lcc.provider.access",
         "lcc_provider_access_service_rel",

@@ -12,7 +12,6 @@ class ResPartner(models.Model):
         index=True,
         help="An organisation the council buys care from, or one of its branches.",
     )
-    # Read by record rules, as lcc.client's package_line_ids is.
     lcc_access_ids = fields.One2many(
         "lcc.provider.access",
         "provider_id",

@@ -10,6 +10,7 @@ from . import (
     lcc_dispute_steps,
     account_move,
     trailed_models,
+    served_models,
     lcc_notice,
     lcc_client,
 )

@@ -30,6 +30,7 @@ from . import (
     test_random_uploads,
     test_scheduled_pages,
     test_security_table,
+    test_served,
     test_service_pages,
     test_services,
     test_reports,
