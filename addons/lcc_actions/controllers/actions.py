@@ -8,7 +8,7 @@ from odoo.addons.lcc_provider_portal.controllers.home import ProviderHome, Task
 from odoo.addons.lcc_provider_portal.controllers.overview import ProviderOverview
 from odoo.addons.lcc_provider_portal.controllers.provider_portal import READ
 from odoo.addons.lcc_provider_portal.tools.overview import Column
-from odoo.addons.lcc_provider_portal.tools.todo import MOST_OF_A_KIND, Todo, TodoKind
+from odoo.addons.lcc_provider_portal.tools.todo import Todo, TodoKind
 
 from ..models.change_requests.lcc_change_request import OPEN_STATES
 from ..models.lcc_action_waiting import LiveCounts
@@ -44,21 +44,27 @@ class ProviderActions(ActionsPortal):
 class ProviderActionsHome(ProviderHome):
     """The card of the home page, and what of it needs doing."""
 
-    def _get_tasks(self, frame, weeks):
-        tasks = super()._get_tasks(frame, weeks)
+    def _get_waiting(self, frame):
+        """Add ``actions``, :class:`LiveCounts`."""
+        waiting = {**super()._get_waiting(frame), "actions": LiveCounts()}
+        if frame.provider in frame.acting:
+            counts = request.env["lcc.action"]._count_live(frame.provider)
+            waiting["actions"] = counts.get(frame.provider, LiveCounts())
+        return waiting
+
+    def _get_tasks(self, frame, waiting):
+        tasks = super()._get_tasks(frame, waiting)
         if frame.provider in frame.acting:
             text = f"See what you and {frame.council} ask of each other, and answer"
-            count = self._get_actions_text(frame.provider)
+            count = self._get_actions_text(frame.provider, waiting["actions"])
             tasks.append(Task("Actions and Change Requests", ACTIONS_PATH, text, count))
         return tasks
 
-    def _get_actions_text(self, provider):
+    def _get_actions_text(self, provider, counts):
         """Say "2 open Actions, 1 with you, 1 overdue, 1 with new posts"; and "1 change
         request waits for the council"."""
-        actions = request.env["lcc.action"]
-        counts = actions._count_live(provider).get(provider, LiveCounts())
         words = [f"{counts.live or 'No'} open Action{'' if counts.live == 1 else 's'}"]
-        unread = actions.search_count(
+        unread = request.env["lcc.action"].search_count(
             [("provider_id", "=", provider.id), ("is_unread", "=", True)]
         )
         for number, said in (
@@ -77,19 +83,18 @@ class ProviderActionsHome(ProviderHome):
         )
         return f"; {count} open Change Request{'s'[: count > 1]}" if count else ""
 
-    def _get_todo_kinds(self, frame, weeks):
-        kinds = super()._get_todo_kinds(frame, weeks)
+    def _get_todo_kinds(self, frame, waiting):
+        kinds = super()._get_todo_kinds(frame, waiting)
         if frame.provider in frame.acting:
-            kinds.append(self._get_actions_to_do(frame.provider))
+            number = waiting["actions"].own
+            kinds.append(self._get_actions_to_do(frame.provider, number))
         return kinds
 
-    def _get_actions_to_do(self, provider):
-        actions = request.env["lcc.action"]
-        found = actions.search(
-            actions._get_to_answer_domain(provider), order="date_due, id"
-        )
-        todos = [self._action_to_do(action) for action in found[:MOST_OF_A_KIND]]
-        return TodoKind(todos, len(found), "Actions with you", ACTIONS_PATH)
+    def _get_actions_to_do(self, provider, number):
+        domain = request.env["lcc.action"]._get_to_answer_domain(provider)
+        found = self._find_first("lcc.action", domain, "date_due, id", number)
+        todos = [self._action_to_do(action) for action in found]
+        return TodoKind(todos, number, "Actions with you", ACTIONS_PATH)
 
     def _action_to_do(self, action):
         # A day is over when it ends.

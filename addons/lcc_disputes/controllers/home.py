@@ -4,41 +4,47 @@ from odoo.addons.lcc_actuals.tools.weeks import long_date
 from odoo.addons.lcc_provider_portal.controllers.home import ProviderHome, Task
 from odoo.addons.lcc_provider_portal.controllers.overview import ProviderOverview
 from odoo.addons.lcc_provider_portal.tools.overview import Column
-from odoo.addons.lcc_provider_portal.tools.todo import MOST_OF_A_KIND, Todo, TodoKind
+from odoo.addons.lcc_provider_portal.tools.todo import Todo, TodoKind
 
 from .paths import DISPUTES_PATH, dispute_url
 
 
 class DisputesHome(ProviderHome):
-    def _get_tasks(self, frame, weeks):
-        tasks = super()._get_tasks(frame, weeks)
+    def _get_waiting(self, frame):
+        """Add ``disputes`` (open, of them to respond to)."""
+        waiting = {**super()._get_waiting(frame), "disputes": (0, 0)}
+        if frame.has_actuals:
+            counts = request.env["lcc.dispute"]._count_open(frame.provider)
+            waiting["disputes"] = counts.get(frame.provider, (0, 0))
+        return waiting
+
+    def _get_tasks(self, frame, waiting):
+        tasks = super()._get_tasks(frame, waiting)
         if frame.has_actuals:
             text = "Review and respond to disputed actuals"
-            count = self._get_disputes_text(frame.provider)
+            count = self._get_disputes_text(*waiting["disputes"])
             tasks.append(Task("Disputes", DISPUTES_PATH, text, count))
         return tasks
 
-    def _get_disputes_text(self, provider):
+    def _get_disputes_text(self, total, own):
         """Say "2 open Disputes, 1 to respond to"."""
-        counts = request.env["lcc.dispute"]._count_open(provider)
-        total, own = counts.get(provider, (0, 0))
         if not total:
             return "No open Disputes"
         text = f"{total} open Dispute{'s' if total > 1 else ''}"
         return f"{text}, {own or 'none'} to respond to"
 
-    def _get_todo_kinds(self, frame, weeks):
-        kinds = super()._get_todo_kinds(frame, weeks)
+    def _get_todo_kinds(self, frame, waiting):
+        kinds = super()._get_todo_kinds(frame, waiting)
         if frame.has_actuals:
-            kinds.append(self._get_disputes_to_do(frame.provider))
+            _total, own = waiting["disputes"]
+            kinds.append(self._get_disputes_to_do(frame.provider, own))
         return kinds
 
-    def _get_disputes_to_do(self, provider):
-        disputes = request.env["lcc.dispute"]
-        domain = disputes._get_to_respond_domain(provider)
-        found = disputes.search(domain, order="date_turn, id")
-        todos = [self._dispute_to_do(dispute) for dispute in found[:MOST_OF_A_KIND]]
-        return TodoKind(todos, len(found), "disputes to respond to", DISPUTES_PATH)
+    def _get_disputes_to_do(self, provider, number):
+        domain = request.env["lcc.dispute"]._get_to_respond_domain(provider)
+        found = self._find_first("lcc.dispute", domain, "date_turn, id", number)
+        todos = [self._dispute_to_do(dispute) for dispute in found]
+        return TodoKind(todos, number, "disputes to respond to", DISPUTES_PATH)
 
     def _dispute_to_do(self, dispute):
         since = request.env.company._lcc_local(dispute.date_turn)

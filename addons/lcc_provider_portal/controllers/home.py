@@ -56,14 +56,14 @@ class ProviderHome(ProviderNext):
         frame = build_frame(request.env, request.session)
         if not frame:
             return super().home(**kw)
-        weeks = self._get_weeks_to_confirm(frame)
-        kinds = self._get_todo_kinds(frame, weeks)
+        waiting = self._get_waiting(frame)
+        kinds = self._get_todo_kinds(frame, waiting)
         return self._render_page(
             "portal_home",
             frame,
             "provider_home",
             frame.provider.name,
-            tasks=in_guide_order(self._get_tasks(frame, weeks)),
+            tasks=in_guide_order(self._get_tasks(frame, waiting)),
             todos=most_urgent_first(kinds),
             rests=[(kind.url, kind.rest) for kind in kinds if kind.rest],
             has_todo_kinds=bool(kinds),
@@ -78,24 +78,24 @@ class ProviderHome(ProviderNext):
         request.session[PROVIDER_KEY] = as_id(provider_id)
         return request.redirect("/my/home")
 
-    def _get_tasks(self, frame, weeks):
-        """Return the cards of what the provider can do, with live counts; ``weeks``
-        are those to confirm."""
+    def _get_tasks(self, frame, waiting):
+        """Return the cards of what the provider can do, with live counts, of what
+        :meth:`_get_waiting` found."""
         tasks = []
         if frame.has_actuals:
             text = (
                 f"Submit your actuals to {frame.council} using the online form or bulk "
                 "import facility"
             )
-            count = self._get_weeks_text(weeks)
+            count = self._get_weeks_text(waiting["weeks"])
             tasks.append(Task("Actuals", "/my/actuals", text, count))
         if frame.has_invoices:
             text = "View and create your invoices/credit notes online"
-            count = self._get_bills_text(frame.provider)
+            count = self._get_bills_text(frame.provider, waiting["bills"])
             tasks.append(Task("Invoices/Credit Notes", INVOICES_PATH, text, count))
         if frame.has_payments:
             text = "View and confirm or reject scheduled payments."
-            count = self._get_payments_text(frame.provider)
+            count = self._get_payments_text(waiting["schedules"])
             tasks.append(Task("Scheduled Payments", PAYMENTS_PATH, text, count))
         if frame.has_package_lines:
             text = "View Care Package Line Items"
@@ -122,11 +122,10 @@ class ProviderHome(ProviderNext):
         text = f"{number} week{'s' if number > 1 else ''} to confirm"
         return f"{text}, {overdue} overdue" if overdue else text
 
-    def _get_bills_text(self, provider):
+    def _get_bills_text(self, provider, bills):
         """Say "2 unsubmitted, 1 of them returned; £1,599.00 to invoice"."""
+        unsubmitted, returned = bills
         moves = request.env["account.move"]
-        counts = moves._lcc_count_unsubmitted(provider)
-        unsubmitted, returned = counts.get(provider, (0, 0))
         amount = moves._lcc_get_open_amount("invoice", provider)
         money = money_text(amount, request.env.company.currency_id.symbol)
         text = f"{unsubmitted or 'None'} unsubmitted"
@@ -134,15 +133,9 @@ class ProviderHome(ProviderNext):
             text += f", {returned} of them returned"
         return f"{text}; {money} to invoice"
 
-    def _get_payments_text(self, provider):
+    def _get_payments_text(self, schedules):
         """Say "2 to answer by Tue 10 May 2022, 5pm, £45,197.49"."""
-        schedules = request.env["lcc.scheduled.payment"]
-        groups = schedules._read_group(
-            schedules._get_to_answer_domain(provider),
-            [],
-            ["__count", "date_cutoff:min", "amount_payable:sum"],
-        )
-        ((count, cutoff, amount),) = groups
+        count, cutoff, amount = schedules
         if not count:
             return "None to answer"
         until = request.env.company._lcc_local(cutoff)

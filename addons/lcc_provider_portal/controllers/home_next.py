@@ -18,25 +18,50 @@ def due_text(moment, is_over):
 
 class ProviderNext(ProviderPortal):
     """What the provider of the page has to do, as far as the user's roles reach. Addons
-    add theirs by extending :meth:`_get_todo_kinds`."""
+    add theirs by extending :meth:`_get_waiting` and :meth:`_get_todo_kinds`."""
 
-    def _get_todo_kinds(self, frame, weeks):
-        """Return the :class:`TodoKind` of all that needs doing, of which ``weeks`` are
-        those to confirm; constant number of queries."""
+    def _get_waiting(self, frame):
+        """Return what waits, by kind, as both the cards and the list are about it:
+        ``weeks`` to confirm, ``bills`` (unsubmitted, of them returned), ``schedules``
+        (number, next cut-off in UTC, pounds). Constant number of queries."""
+        waiting = {"weeks": [], "bills": (0, 0), "schedules": (0, False, 0.0)}
+        provider = frame.provider
+        if frame.has_actuals:
+            actuals = request.env["lcc.actual"]
+            waiting["weeks"] = actuals._get_weeks_to_confirm(provider)
+        if frame.has_invoices:
+            counts = request.env["account.move"]._lcc_count_unsubmitted(provider)
+            waiting["bills"] = counts.get(provider, (0, 0))
+        if frame.has_payments:
+            schedules = request.env["lcc.scheduled.payment"]
+            (waiting["schedules"],) = schedules._read_group(
+                schedules._get_to_answer_domain(provider),
+                [],
+                ["__count", "date_cutoff:min", "amount_payable:sum"],
+            )
+        return waiting
+
+    def _get_todo_kinds(self, frame, waiting):
+        """Return the :class:`TodoKind` of all that needs doing, of what waits as
+        :meth:`_get_waiting` found it; constant number of queries."""
         kinds = []
         if frame.has_actuals:
-            kinds.append(self._get_weeks_to_do(weeks))
+            kinds.append(self._get_weeks_to_do(waiting["weeks"]))
         if frame.has_invoices:
-            kinds.append(self._get_bills_to_do(frame.provider))
+            _all, returned = waiting["bills"]
+            kinds.append(self._get_bills_to_do(frame.provider, returned))
         if frame.has_payments:
-            kinds.append(self._get_schedules_to_do(frame.provider))
+            number, *_rest = waiting["schedules"]
+            kinds.append(self._get_schedules_to_do(frame.provider, number))
         return kinds
 
-    def _get_weeks_to_confirm(self, frame):
-        """Return what both the cards and the list are about."""
-        if not frame.has_actuals:
-            return []
-        return request.env["lcc.actual"]._get_weeks_to_confirm(frame.provider)
+    def _find_first(self, model, domain, order, number):
+        """Return the first records of ``number``, which are not looked for where there
+        are none."""
+        records = request.env[model]
+        if not number:
+            return records
+        return records.search(domain, order=order, limit=MOST_OF_A_KIND)
 
     def _get_weeks_to_do(self, weeks):
         todos = [self._week_to_do(week) for week in weeks[:MOST_OF_A_KIND]]
@@ -53,12 +78,12 @@ class ProviderNext(ProviderPortal):
             week.is_overdue,
         )
 
-    def _get_bills_to_do(self, provider):
-        moves = request.env["account.move"]
-        domain = moves._lcc_get_returned_domain(provider)
-        found = moves.search(domain, order="lcc_date_returned, id")
-        todos = [self._bill_to_do(bill) for bill in found[:MOST_OF_A_KIND]]
-        return TodoKind(todos, len(found), "returned documents", INVOICES_PATH)
+    def _get_bills_to_do(self, provider, number):
+        domain = request.env["account.move"]._lcc_get_returned_domain(provider)
+        order = "lcc_date_returned, id"
+        found = self._find_first("account.move", domain, order, number)
+        todos = [self._bill_to_do(bill) for bill in found]
+        return TodoKind(todos, number, "returned documents", INVOICES_PATH)
 
     def _bill_to_do(self, bill):
         returned = request.env.company._lcc_local(bill.lcc_date_returned)
@@ -69,12 +94,12 @@ class ProviderNext(ProviderPortal):
             returned,
         )
 
-    def _get_schedules_to_do(self, provider):
-        schedules = request.env["lcc.scheduled.payment"]
-        domain = schedules._get_to_answer_domain(provider)
-        found = schedules.search(domain, order="date_cutoff, id")
-        todos = [self._schedule_to_do(schedule) for schedule in found[:MOST_OF_A_KIND]]
-        return TodoKind(todos, len(found), "schedules to answer", PAYMENTS_PATH)
+    def _get_schedules_to_do(self, provider, number):
+        model = "lcc.scheduled.payment"
+        domain = request.env[model]._get_to_answer_domain(provider)
+        found = self._find_first(model, domain, "date_cutoff, id", number)
+        todos = [self._schedule_to_do(schedule) for schedule in found]
+        return TodoKind(todos, number, "schedules to answer", PAYMENTS_PATH)
 
     def _schedule_to_do(self, schedule):
         until = request.env.company._lcc_local(schedule.date_cutoff)

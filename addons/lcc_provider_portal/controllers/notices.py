@@ -99,9 +99,9 @@ class ProviderNotices(ProviderPortal):
 class NoticesHome(ProviderHome):
     """The card of the home page."""
 
-    def _get_tasks(self, frame, weeks):
+    def _get_tasks(self, frame, waiting):
         choices = request.env["lcc.notice.choice"].get_choices(frame.provider.id)
-        tasks = super()._get_tasks(frame, weeks)
+        tasks = super()._get_tasks(frame, waiting)
         if not choices:
             return tasks
         text = "Subscribe and unsubscribe from email notifications"

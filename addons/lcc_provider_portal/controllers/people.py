@@ -207,8 +207,8 @@ class ProviderPeople(PeoplePortal):
 class ProviderPeopleHome(ProviderHome, PeoplePortal):
     """The card of the home page."""
 
-    def _get_tasks(self, frame, weeks):
-        tasks = super()._get_tasks(frame, weeks)
+    def _get_tasks(self, frame, waiting):
+        tasks = super()._get_tasks(frame, waiting)
         if self._is_administrator(frame):
             text = "Invite colleagues, give them roles and remove them"
             count = self._get_people_text(frame.provider)

@@ -136,6 +136,7 @@ def build_frame(env, session, provider=None):
     chosen_id = provider.id if provider else session.get(PROVIDER_KEY)
     chosen = providers.filtered(lambda partner: partner.id == chosen_id)
     provider = chosen or providers[:1]
+    held = _get_held(env, provider)
     return Frame(
         user_name=user.name,
         council=env.company.name,
@@ -146,8 +147,9 @@ def build_frame(env, session, provider=None):
         billed=billed,
         paid=paid,
         acting=acting,
-        bases=_get_bases(env, provider),
-        has_actuals=_has_actuals(env, provider & recorded),
+        bases=frozenset(basis for basis, _is_active in held),
+        has_actuals=("actuals", True) in held
+        and _has_actuals(env, provider & recorded),
     )
 
 
@@ -157,10 +159,14 @@ def _get_logo(company):
 
 
 def _has_actuals(env, provider):
-    """Tell whether the provider has a contract that is paid by actuals, of a service
-    that the user records."""
-    if not provider:
-        return False
+    """Tell whether the user records any of the provider's contracts that are paid by
+    actuals, of which there are some."""
+    # The own row; who records all services needn't be asked for each.
+    row_sudo = env.user.sudo().lcc_access_ids.filtered(
+        lambda row: row.provider_id == provider
+    )
+    if not provider or row_sudo.has_all_services:
+        return bool(provider)
     domain = [
         *env["lcc.provider.access"]._get_recorded_domain("service_ids"),
         ("provider_id", "=", provider.id),
@@ -169,11 +175,10 @@ def _has_actuals(env, provider):
     return bool(env["lcc.contract"].search_count(domain, limit=1))
 
 
-def _get_bases(env, provider):
-    """Return the bases of the provider's contracts, of which a user in the role
-    Payments can't read any: whom the user serves was looked up before."""
+def _get_held(env, provider):
+    """Return the provider's contracts as pairs of basis and whether they run, of which
+    a user in the role Payments can't read any: whom the user serves was looked up
+    before."""
     contracts_sudo = env["lcc.contract"].sudo().with_context(active_test=False)
     domain = [("provider_id", "=", provider.id)]
-    return frozenset(
-        basis for (basis,) in contracts_sudo._read_group(domain, ["basis"])
-    )
+    return set(contracts_sudo._read_group(domain, ["basis", "active"]))
