@@ -101,8 +101,8 @@ class ActionsList:
     @cached_property
     def types(self):
         """The (id, name) pairs to filter by."""
-        types = self.env["lcc.action.type"].with_context(active_test=False).search([])
-        return [(found.id, found.name) for found in types]
+        every = self.env["lcc.action.type"].with_context(active_test=False)
+        return [(found.id, found.name) for found in every.search_fetch([], ["name"])]
 
     @property
     def turns(self):

@@ -35,11 +35,11 @@ class AccountMove(models.Model):
     def _lcc_get_live_links(self, weeks):
         """Return {week id: {bill id: link}} of what is billed already, with the rights
         of ``weeks``."""
-        links = weeks.env["lcc.bill.link"].search(
+        links = weeks.env["lcc.bill.link"].search_fetch(
             [("actual_id", "in", weeks.ids), ("is_live", "=", True)]
         )
         found = {}
-        for link in load_whole(links):
+        for link in links:
             found.setdefault(link.actual_id.id, {})[link.move_id.id] = link
         return found
 
@@ -95,12 +95,18 @@ class AccountMove(models.Model):
         """Tell whether the stored weeks are others than ``items`` or worth others, or
         their VAT is another by now."""
         self.ensure_one()
+        is_other = self._lcc_weeks_differ(load_whole(self.lcc_link_ids), items)
+        return is_other or bool(self._lcc_get_stale_taxes())
+
+    @api.model
+    def _lcc_weeks_differ(self, links, items):
+        """Tell whether the weeks stored as ``links`` are others than ``items`` or worth
+        others."""
         stored = {
-            link.actual_id.id: (link.line_key, link._get_amounts())
-            for link in load_whole(self.lcc_link_ids)
+            link.actual_id.id: (link.line_key, link._get_amounts()) for link in links
         }
         now = {item.week.id: (str(item.key), item.amounts) for item in items}
-        return stored != now or bool(self._lcc_get_stale_taxes())
+        return stored != now
 
     def _lcc_get_stale_taxes(self):
         """Return {bill line: taxes} of lines whose product has other taxes by now."""

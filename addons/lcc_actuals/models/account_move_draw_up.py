@@ -138,7 +138,7 @@ class AccountMove(models.Model):
         what changed."""
         domain = document.domain() & self._lcc_open_domain(document.sign)
         # The document was found as the user; weeks in its scope are the user's to bill.
-        return self.env["lcc.actual"].sudo().search(domain)
+        return self.env["lcc.actual"].sudo().search_fetch(domain)
 
     @api.model
     def _lcc_open_domain(self, sign):

@@ -28,9 +28,9 @@ class AccountMove(models.Model):
         """
         return self._lcc_get_readable()._lcc_get_figures()
 
-    def _lcc_get_figures(self, key=None):
-        """Return what ``action_lcc_read`` does, with the rights of the record; of its
-        lines only that of ``key``, where one is named. Constant number of queries."""
+    def _lcc_get_figures(self):
+        """Return what ``action_lcc_read`` does, with the rights of the record. Constant
+        number of queries."""
         self.ensure_one()
         is_editable = self.lcc_status == "unsubmitted"
         # What is submitted stands; what its weeks come to since is an adjustment.
@@ -39,9 +39,29 @@ class AccountMove(models.Model):
         return {
             **self._lcc_read_header(),
             "is_editable": is_editable,
-            "lines": self._lcc_read_portal_lines(key),
+            "lines": self._lcc_read_portal_lines(),
             "totals": self._lcc_read_totals(items if is_changed else None),
             "total_payable": self.amount_total,
+            "is_changed": is_changed,
+        }
+
+    def _lcc_get_line_figures(self, key):
+        """Return what the page of a line says, with the rights of the record: what
+        ``action_lcc_read`` calls the document's header, ``line``, and ``is_changed``,
+        whether the weeks of the line come to something else by now; ``None`` for an
+        unknown key. Constant number of queries."""
+        self.ensure_one()
+        lines = self._lcc_read_portal_lines(key)
+        if not lines:
+            return None
+        is_changed = False
+        if self.lcc_status == "unsubmitted":
+            links = self.lcc_link_ids.filtered(lambda link: link.line_key == key)
+            items = self._lcc_items(links.actual_id, self._lcc_sign(), self)
+            is_changed = self._lcc_weeks_differ(links, items)
+        return {
+            **self._lcc_read_header(),
+            "line": lines[0],
             "is_changed": is_changed,
         }
 
@@ -237,7 +257,7 @@ class AccountMove(models.Model):
         commitment = links.commitment_id
         contract = commitment.contract_id
         period = contract.calendar_id._get_period(links.actual_id[0].week_start)
-        return self.env["lcc.actual"].search(
+        return self.env["lcc.actual"].search_fetch(
             [
                 ("client_id", "=", commitment.client_id.id),
                 ("contract_id", "=", contract.id),

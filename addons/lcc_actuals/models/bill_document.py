@@ -80,7 +80,7 @@ def find_document(env, kind, scope, record_id, provider_id=None):
     elif scope in none:
         # What was put away in the archive can still have weeks to bill.
         records = none[scope].with_context(active_test=False)
-        found = {scope: records.search([("id", "=", number)])}
+        found = {scope: records.search_fetch([("id", "=", number)])}
         provider = (
             _find_provider(env, env["lcc.actual"]._as_id(provider_id))
             if scope == "client"

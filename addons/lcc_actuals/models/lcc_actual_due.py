@@ -56,6 +56,6 @@ class LccActual(models.Model):
     def _get_recorded_contracts(self, providers):
         # What was put away in the archive can have weeks to confirm.
         contracts = self.env["lcc.contract"].with_context(active_test=False)
-        return contracts.search(
+        return contracts.search_fetch(
             [("provider_id", "in", providers.ids), ("basis", "=", "actuals")]
         )

@@ -66,10 +66,11 @@ class LccActual(models.Model):
 
         Raise UserError, alike for what is missing and what is not the user's.
         """
-        service = self.env["lcc.service"].search([("id", "=", self._as_id(service_id))])
+        services = self.env["lcc.service"]
+        service = services.search_fetch([("id", "=", self._as_id(service_id))])
         # A client put away in the archive still has weeks to record.
         clients = self.env["lcc.client"].with_context(active_test=False)
-        client = clients.search([("id", "=", self._as_id(client_id))])
+        client = clients.search_fetch([("id", "=", self._as_id(client_id))])
         monday = parse_monday(week_start)
         if not service or not client or not monday:
             raise UserError(
@@ -114,7 +115,7 @@ class LccActual(models.Model):
     @api.model
     def _get_week(self, service, client, monday):
         """Return the actuals of a client's week, in the order of the page."""
-        week = self.search(
+        week = self.search_fetch(
             [
                 ("service_id", "=", service.id),
                 ("client_id", "=", client.id),

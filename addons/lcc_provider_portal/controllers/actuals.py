@@ -107,7 +107,7 @@ class ProviderActuals(WaysBack):
 
     def _get_services(self, provider):
         """Return the provider's current and ended services that the user records."""
-        services = request.env["lcc.service"].search(
+        services = request.env["lcc.service"].search_fetch(
             [
                 *self._get_recorded("id"),
                 ("provider_id", "=", provider.id),
@@ -159,7 +159,7 @@ class ProviderActuals(WaysBack):
         ]
 
     def _confirmable(self, lines):
-        return load_whole(lines).filtered(lambda line: not line._get_confirm_problems())
+        return lines.filtered(lambda line: not line._get_confirm_problems())
 
     # Addresses
 

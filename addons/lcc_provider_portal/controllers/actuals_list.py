@@ -113,7 +113,9 @@ class ActualsList:
         return [self._client_week(client, by_client[client]) for client in clients]
 
     def _search_lines(self, client_ids):
-        return self.actuals.search(self.domain & Domain("client_id", "in", client_ids))
+        return self.actuals.search_fetch(
+            self.domain & Domain("client_id", "in", client_ids)
+        )
 
     def _client_week(self, client, lines):
         shown = lines.filtered_domain(self.filters.line_domain())
@@ -158,7 +160,7 @@ class ActualsList:
     def lines_to_confirm(self):
         """Return every line that matches the filters and is to be confirmed."""
         clients = [client.id for client in self.matching_clients]
-        return self.actuals.search(
+        return self.actuals.search_fetch(
             self.domain
             & self.filters.line_domain()
             & Domain("state", "=", "generated")

@@ -56,7 +56,7 @@ class ProviderDelivered(ProviderPortal):
     def _get_contracts(self, provider):
         # What was put away in the archive was delivered all the same.
         contracts = request.env["lcc.contract"].with_context(active_test=False)
-        return contracts.search(
+        return contracts.search_fetch(
             [
                 *self._get_recorded("service_ids"),
                 ("provider_id", "=", provider.id),

@@ -61,7 +61,7 @@ class ProviderNext(ProviderPortal):
         records = request.env[model]
         if not number:
             return records
-        return records.search(domain, order=order, limit=MOST_OF_A_KIND)
+        return records.search_fetch(domain, order=order, limit=MOST_OF_A_KIND)
 
     def _get_weeks_to_do(self, weeks):
         todos = [self._week_to_do(week) for week in weeks[:MOST_OF_A_KIND]]

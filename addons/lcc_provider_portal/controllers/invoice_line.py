@@ -76,10 +76,10 @@ class ProviderInvoiceLine(BillPortal):
     def portal_invoice_line(self, move_id, key, **query):
         """Every week and service level of the line."""
         bill = self._find_bill(move_id)
-        figures = bill._lcc_get_readable()._lcc_get_figures(key)
-        if not figures["lines"]:
+        figures = bill._lcc_get_readable()._lcc_get_line_figures(key)
+        if not figures:
             raise request.not_found()
-        (line,) = figures["lines"]
+        line = figures["line"]
         weeks = self._get_billed_weeks(bill, key)
         services = request.env["lcc.service"].union(*(week.service for week in weeks))
         return self._render_bill_page(

@@ -17,5 +17,6 @@ def find_page(records, domain, number, size, order=None):
     total = records.search_count(domain)
     count = max(1, -(-total // size))
     number = min(number, count)
-    found = records.search(domain, limit=size, offset=(number - 1) * size, order=order)
+    offset = (number - 1) * size
+    found = records.search_fetch(domain, limit=size, offset=offset, order=order)
     return Page(found, number, count, total)

@@ -89,7 +89,7 @@ class ProviderPortal(CustomerPortal):
         isn't there are the same 404."""
         # What is put away in the archive still has weeks to look at.
         records = request.env[model].with_context(active_test=False)
-        record = records.search([("id", "=", record_id), *domain])
+        record = records.search_fetch([("id", "=", record_id), *domain])
         if not record_id or not record:
             raise request.not_found()
         return record

@@ -40,6 +40,12 @@ class BillCommon(PortalCommon):
     def save(self, monday=FIRST_WEEK, emergency=None, **entries):
         save_week(self.world, self.cases, monday, emergency, **entries)
 
+    def confirm_carr(self):
+        """Confirm Mrs Carrbeck's first week, £574.00 more to bill."""
+        self.cases.carr.package_line_ids.actual_ids.filtered(
+            lambda week: week.week_start == FIRST_WEEK
+        ).with_user(self.user).action_confirm()
+
     def submit(self, bill=None, seen_total=1599.00):
         (bill or self.bill).action_lcc_submit(seen_total)
 
@@ -127,6 +133,22 @@ class TestInvoiceFigures(BillCommon):
         self.assertEqual(figures["totals"]["short_by"], {"net": 0, "vat": 0})
         self.assertTrue(figures["is_changed"])
 
+    def test_a_line_s_page_says_so_of_its_own_weeks_alone(self):
+        own = self.key()
+        self.confirm_carr()
+        (claim,) = self.bill.action_lcc_suggest()
+        self.bill.action_lcc_add([claim["key"]])
+        self.save(**SHORTER)
+        move_sudo = self.bill.sudo()
+        self.assertTrue(move_sudo._lcc_get_line_figures(own)["is_changed"])
+        other = move_sudo._lcc_get_line_figures(claim["key"])
+        self.assertFalse(other["is_changed"])
+        self.assertEqual(other["line"]["value"], 574.00)
+        self.assertEqual(other["label"], "Invoice TESTINV4")
+        self.assertIsNone(move_sudo._lcc_get_line_figures("no-such-key"))
+        self.bill.action_lcc_update()
+        self.assertFalse(move_sudo._lcc_get_line_figures(own)["is_changed"])
+
     def test_vat_of_the_lines_adds_up_to_the_bill_s(self):
         self.bill.action_lcc_delete()
         self.cases.two_carer.product_id.supplier_taxes_id = self.tax(20)
@@ -181,9 +203,7 @@ class TestInvoiceFigures(BillCommon):
         self.assertEqual(round(sum(row["gross"] for row in rows), 2), 1559.00)
 
     def test_lines_are_suggested_added_and_removed(self):
-        self.cases.carr.package_line_ids.actual_ids.filtered(
-            lambda week: week.week_start == FIRST_WEEK
-        ).with_user(self.user).action_confirm()
+        self.confirm_carr()
         (claim,) = self.bill.action_lcc_suggest()
         self.assertEqual(
             (claim["commitment"], claim["value"]),

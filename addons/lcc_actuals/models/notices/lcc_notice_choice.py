@@ -94,13 +94,13 @@ class LccNoticeChoice(models.Model):
         """Return the events that the roles of an access row cover."""
         roles = [role for role in ROLES if row_sudo[role]]
         # Which events there are is no secret.
-        return self.env["lcc.notice.event"].sudo().search([("role", "in", roles)])
+        return self.env["lcc.notice.event"].sudo().search_fetch([("role", "in", roles)])
 
     @api.model
     def _get_choices(self, row_sudo):
         chosen = {
             choice.event_id: choice.mode
-            for choice in self.sudo().search(
+            for choice in self.sudo().search_fetch(
                 [
                     ("user_id", "=", row_sudo.user_id.id),
                     ("provider_id", "=", row_sudo.provider_id.id),

@@ -69,7 +69,7 @@ class LccRemittanceReport(models.AbstractModel):
         """Return the provider's contracts, ended ones too."""
         # Whose payments they are was checked; the role Payments reads no contracts.
         contracts_sudo = self.env["lcc.contract"].sudo()
-        return contracts_sudo.with_context(active_test=False).search(
+        return contracts_sudo.with_context(active_test=False).search_fetch(
             [
                 ("provider_id", "in", provider.ids),
                 ("company_id", "in", self.env.companies.ids),
