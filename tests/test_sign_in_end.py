@@ -48,7 +48,7 @@ def test_it_comes_five_minutes_before_and_staying_puts_it_off(clocked):
     expect(warning(page)).to_have_count(0)
     pass_minutes(page, 1.2)
     expect(warning(page)).to_have_accessible_name(WARNED)
-    expect(warning(page)).to_have_accessible_description(re.compile("would be lost"))
+    expect(warning(page)).to_have_accessible_description(re.compile("not be saved"))
     expect(warning(page)).to_be_focused()
     pass_minutes(page, 4)
     expect(warning(page)).to_have_accessible_name("You'll be signed out in 1 minute")
@@ -128,10 +128,51 @@ def test_when_it_is_over_the_sign_in_page_says_why_and_leads_back(clocked, porta
     )
     assert "TEST PROVIDER" not in page.content()
     assert check(page) == []
+    sign_in_there(page, portal)
+    page.wait_for_url("**/my/actuals?week=2023-07-17")
+
+
+def test_what_was_typed_waits_for_who_signs_in_again(clocked, portal):
+    """The server's clock has not gone on: nothing is saved by the page's leaving."""
+    page = clocked()
+    open_at_work(page, "/my/actuals?week=2023-07-17")
+    page.get_by_role("link", name="Add/Edit").first.click()
+    page.wait_for_selector("body[is-ready=true]", state="attached")
+    address = page.url
+    comment = page.locator("textarea[name$=-comment], input[name$=-comment]").first
+    comment.fill("Her daughter was there")
+    pass_minutes(page, 61)
+    page.wait_for_url("**/web/login?**")
+    expect(page.get_by_role("status")).to_contain_text(
+        "What you had typed was not saved: sign in to send it."
+    )
+    assert "Her daughter" not in page.content()
+    sign_in_there(page, portal)
+    page.wait_for_url("**/my/unsent")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your form was not sent")
+    assert check(page) == []
+    page.get_by_role("link", name="Go back to the page without it").click()
+    page.wait_for_url(address)
+    expect(comment).not_to_have_value("Her daughter was there")
+
+
+def test_a_page_where_nothing_was_typed_leaves_nothing_behind(clocked, portal):
+    page = clocked()
+    open_at_work(page, "/my/actuals?week=2023-07-17")
+    page.get_by_role("link", name="Add/Edit").first.click()
+    page.wait_for_selector("body[is-ready=true]", state="attached")
+    address = page.url
+    end_sign_ins(page)
+    pass_minutes(page, 61)
+    page.wait_for_url("**/web/login?**")
+    sign_in_there(page, portal)
+    page.wait_for_url(address)
+
+
+def sign_in_there(page, portal):
     page.fill("input[name=login]", "test.user")
     page.fill("input[name=password]", portal.passwords["test.user"])
     page.press("input[name=password]", "Enter")
-    page.wait_for_url("**/my/actuals?week=2023-07-17")
 
 
 def end_sign_ins(page):

@@ -64,6 +64,7 @@
         "views/lcc_payment_calendar_views.xml",
         "views/lcc_provider_access_views.xml",
         "views/lcc_trail_views.xml",
+        "views/lcc_notice_views.xml",
         "views/resource_calendar_leaves_views.xml",
         "views/res_company_views.xml",
         "views/res_partner_views.xml",

@@ -80,10 +80,11 @@ def gather_problems(problems):
 
 
 class PeopleRefused(UserError):
-    """Somebody can't be invited like this; nothing was written and nobody mailed.
+    """Somebody can't be invited, or be called, like this; nothing was written and
+    nobody mailed.
 
     ``problems`` is {what is wrong: why, and the way out}; what is wrong is "name",
-    "email", "roles" or "services". The message is all of them.
+    "email", "phone", "roles" or "services". The message is all of them.
     """
 
     def __init__(self, problems):

@@ -42,6 +42,7 @@
         "views/portal_scheduled_payments_templates.xml",
         "views/portal_scheduled_payment_templates.xml",
         "views/portal_people_templates.xml",
+        "views/portal_details_templates.xml",
         "views/portal_reports_templates.xml",
         "views/portal_story_templates.xml",
         "views/portal_help_templates.xml",

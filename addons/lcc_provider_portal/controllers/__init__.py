@@ -8,6 +8,7 @@ from . import (
     confirm_import,
     help,
     delivered,
+    details,
     home,
     invoice,
     invoice_files,

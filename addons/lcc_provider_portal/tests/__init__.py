@@ -5,6 +5,7 @@ from . import (
     test_bill_privacy,
     test_doors,
     test_delivered,
+    test_details,
     test_export_pages,
     test_help,
     test_home,

@@ -1,5 +1,7 @@
-from datetime import date
+import ast
+from datetime import date, datetime
 
+from lxml import etree
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tests.common import freeze_time
@@ -239,6 +241,26 @@ class TestNotices(NoticesCommon, PortalCommon):
     def modes(self, user, provider):
         choices = self.env["lcc.notice.choice"].with_user(user)
         return {c["code"]: c["mode"] for c in choices.get_choices(provider.id)}
+
+    def test_the_council_sees_who_was_told_of_what_and_when(self):
+        reader = self.world.staff("Rita Reader", "rita.reader", "reader")
+        arch = self.env.ref("lcc_actuals.lcc_notice_view_search").arch
+        filters = {
+            node.get("name"): ast.literal_eval(node.get("domain"))
+            for node in etree.fromstring(arch).iter("filter")
+            if node.get("domain")
+        }
+        notices = self.env["lcc.notice"].with_user(reader)
+        self.change()
+        (notice,) = notices.search(filters["waiting"])
+        self.assertFalse(notices.search(filters["sent"]))
+        self.run_job()
+        self.assertEqual(notices.search(filters["sent"]), notice)
+        told = (notice.provider_id, notice.user_id, notice.reference)
+        self.assertEqual(told, (self.cases.test, self.user, self.line.reference))
+        self.assertEqual(notice.date_sent, datetime(2023, 8, 21, 9))
+        with self.assertRaises(AccessError):
+            notice.write({"state": "waiting"})
 
     def test_a_mail_s_token_turns_off_its_event_and_no_other(self):
         before = self.modes(self.user, self.cases.test)

@@ -49,9 +49,9 @@ class TestSignedOut(SignInCommon):
         comment = next(name for name in fields if name.endswith("-comment"))
         return fields | {comment: "Late — “bus”", "do": "save"}
 
-    def send(self, fields, **headers):
+    def send(self, fields, query="", **headers):
         headers = {"Referer": f"{self.base_url()}{self.week}?view=1", **headers}
-        return self.url_open(self.week, data=fields, headers=headers)
+        return self.url_open(self.week + query, data=fields, headers=headers)
 
     def told(self, page):
         return " ".join(html.fromstring(page.content).text_content().split())
@@ -181,6 +181,49 @@ class TestSignedOut(SignInCommon):
         self.assertIn("Late — “bus”", week.mapped("comment"))
         # Shown once.
         self.assertTrue(self.url_open("/my/unsent").url.endswith("/my"))
+
+    def test_what_a_page_sends_when_it_leaves_is_kept_and_never_done(self):
+        """Whether or not the server has ended the sign-in by then."""
+        week = self.world.week(self.cases.test_service, self.cases.carr, "2023-07-17")
+        for why, minutes in (("idle", 0), ("idle", 61), ("hours", 0)):
+            fields = self.typed()
+            self.pass_time(lcc_seen=minutes)
+            page = self.send(fields, f"?view=1&lcc_unsent={why}")
+            self.assertIn(
+                "What you had typed was not saved: sign in to send it.", self.told(page)
+            )
+            self.assertNotIn("Late", page.text)
+            self.assertIn("/web/login", self.url_open("/my").url)
+            page = self.sign_in_again(page)
+            form = html.fromstring(page.content).xpath("//main//form")[0]
+            self.assertEqual(form.action, f"{self.week}?view=1")
+            kept = dict(form.form_values())
+            del kept["csrf_token"], fields["csrf_token"]
+            self.assertEqual(kept, fields)
+        self.env.invalidate_all()
+        self.assertNotIn("Late — “bus”", week.mapped("comment"))
+        self.url_open(self.week, data=dict(form.form_values()))
+        self.env.invalidate_all()
+        self.assertIn("Late — “bus”", week.mapped("comment"))
+
+    def test_a_page_that_leaves_with_what_is_not_kept_says_so(self):
+        for change in ({"password": "x"}, {"comment": "x" * 200_000}):
+            fields = self.typed()
+            page = self.send({**fields, **change}, "?lcc_unsent=idle")
+            self.assertIn(
+                "What you had typed was not saved: sign in and enter it again.",
+                self.told(page),
+            )
+            self.sign_in_again(page)
+        week = self.world.week(self.cases.test_service, self.cases.carr, "2023-07-17")
+        self.assertNotIn("Late — “bus”", week.mapped("comment"))
+
+    def test_another_word_is_no_leaving_and_no_link_leaves(self):
+        self.send(self.typed(), "?lcc_unsent=other")
+        week = self.world.week(self.cases.test_service, self.cases.carr, "2023-07-17")
+        self.assertIn("Late — “bus”", week.mapped("comment"))
+        self.url_open("/my?lcc_unsent=idle")
+        self.assertNotIn("/web/login", self.url_open("/my").url)
 
     def test_somebody_else_who_signs_in_there_never_sees_it(self):
         fields = self.typed()

@@ -77,15 +77,18 @@ class SignInTime(NamedTuple):
 def ended_text(lasts, ended, form=None):
     """Say on the sign-in page why a sign-in ended: ``lasts`` is a :class:`SignInTime`,
     ``ended`` one of its reasons, ``form`` says that one came too late and is "kept" or
-    "lost". Return "" for anything else."""
+    "lost", or the same of what was only typed. Return "" for anything else."""
     why = {
         IDLE: f"the portal was not used for {say_length(lasts.idle)}",
         HOURS: f"a sign-in lasts {say_length(lasts.most)}",
     }.get(ended)
     late = "What you sent came too late and was not saved: sign in"
+    typed = "What you had typed was not saved: sign in"
     what = {
         "kept": f"{late} to send it again.",
         "lost": f"{late} and enter it again.",
+        "typed_kept": f"{typed} to send it.",
+        "typed_lost": f"{typed} and enter it again.",
     }.get(form, "Sign in to go back to where you were.")
     return f"You were signed out because {why}. {what}" if why else ""
 

@@ -1,5 +1,6 @@
 from . import (
     res_users,
+    res_users_details,
     res_partner,
     lcc_provider_access,
     lcc_provider_access_people,

@@ -6,7 +6,7 @@ from odoo.http import request
 from werkzeug.exceptions import abort
 
 from ...tools.sign_in_time import MINUTE, SignInTime, ended_text
-from .kept_form import KEPT_KEY, page_of_form, take_form
+from .kept_form import KEPT_KEY, page_of_form, take_form, unsent_reason
 from .two_step import PASSKEY_KEY, SINCE_KEY
 
 #: Where the session keeps when its user last asked for something.
@@ -48,7 +48,8 @@ class IrHttp(models.AbstractModel):
             session[KEPT_KEY] = kept
             query["redirect"] = UNSENT_PATH
         if request.httprequest.method == "POST":
-            query["form"] = "kept" if kept else "lost"
+            typed = "typed_" if unsent_reason() else ""
+            query["form"] = f"{typed}{'kept' if kept else 'lost'}"
         return abort(request.redirect_query("/web/login", query))
 
     @classmethod
@@ -80,6 +81,10 @@ class IrHttp(models.AbstractModel):
         if lasts is None:
             return ""
         session.setdefault(SINCE_KEY, time.time())
+        # Nobody sent what a page sends when it leaves: it is kept and never done,
+        # whatever the server's clock says.
+        if why := unsent_reason():
+            return lasts.ended or why
         if not lasts.ended and (SEEN_KEY not in session or not lasts.is_use_kept):
             session[SEEN_KEY] = time.time()
         return lasts.ended

@@ -1,8 +1,10 @@
 """A form that arrives after its sign-in has ended is kept for who signs in again."""
 
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from odoo.http import request
+
+from ...tools.sign_in_time import HOURS, IDLE
 
 #: Where the session keeps it.
 KEPT_KEY = "lcc_kept_form"
@@ -10,6 +12,8 @@ KEPT_KEY = "lcc_kept_form"
 MOST_BYTES = 200_000
 #: Forms with these fields aren't: nobody keeps passwords, codes belong to a moment.
 SECRETS = {"password", "old", "new1", "new2", "code"}
+#: By this in the address, a page that leaves by itself says why.
+UNSENT = "lcc_unsent"
 #: Where to go when nothing says from which page a form was sent.
 HOME = "/my"
 
@@ -45,10 +49,25 @@ def take_form(endpoint):
         return None
     return {
         "user_id": request.session.uid,
-        "path": asked.full_path.rstrip("?"),
+        "path": path_of_form(),
         "page": page_of_form(),
         "fields": [pair for pair in fields if pair[0] != "csrf_token"],
     }
+
+
+def unsent_reason():
+    """Return why the page left by itself that sent what was typed on it and nobody had
+    sent, as the form's address says, or ""."""
+    asked = request.httprequest
+    why = asked.args.get(UNSENT, "") if asked.method == "POST" else ""
+    return why if why in (IDLE, HOURS) else ""
+
+
+def path_of_form():
+    """Return the address that the form is to be sent to."""
+    asked = request.httprequest
+    items = [pair for pair in asked.args.items(multi=True) if pair[0] != UNSENT]
+    return f"{asked.path}?{urlencode(items)}" if items else asked.path
 
 
 def page_of_form():

@@ -8,11 +8,14 @@ const STEP = 20;
 /** Where the browser keeps, for all tabs, when the sign-in ends. */
 const KEY = "lcc_sign_in_ends";
 const REASONS = ["idle", "hours"];
+/** Marks the address of a form as sent by the page itself; see kept_form.py. */
+const UNSENT = "lcc_unsent";
 
 /**
  * Says some minutes before that the sign-in ends, lets the user stay signed in, and
- * leads to the sign-in page when it has ended. The server does the same for each page
- * that is asked for; use in one tab counts for all of them.
+ * leads to the sign-in page when it has ended; what was typed by then is kept by the
+ * server for who signs in again. The server does the same for each page that is asked
+ * for; use in one tab counts for all of them.
  */
 export class SignInTime extends Interaction {
     static selector = "dialog.o_lcc_sign_in_time";
@@ -152,6 +155,11 @@ export class SignInTime extends Interaction {
 
     leave(why) {
         this.hasLeft = true;
+        const form = this.findTyped();
+        if (form) {
+            this.sendUnsent(form, why);
+            return;
+        }
         const query = new URLSearchParams({
             // The page that answers a form can't be opened by its own address.
             redirect: this.el.dataset.page || location.pathname + location.search,
@@ -159,6 +167,56 @@ export class SignInTime extends Interaction {
         });
         window.location.assign(`/web/login?${query}`);
     }
+
+    /**
+     * @returns {HTMLFormElement|undefined} the form with what was typed and not sent.
+     * Passwords and files are never kept; a page that answers a form shows what was
+     * refused, which isn't saved either.
+     */
+    findTyped() {
+        const isAnswer = Boolean(this.el.dataset.page);
+        return [...document.querySelectorAll("main form[method=post]")].find((form) => {
+            const fields = [...form.elements].filter((field) => field.name);
+            const isKept = !fields.some(
+                (field) =>
+                    field.type === "password" || (field.type === "file" && field.value)
+            );
+            const isOwn = (field) => isTyped(field) || (isAnswer && isText(field));
+            return isKept && fields.some(isOwn);
+        });
+    }
+
+    /** Send it as Enter would, marked as what nobody sent: the server does nothing of it. */
+    sendUnsent(form, why) {
+        const button = [...form.elements].find((field) => field.type === "submit");
+        if (button && button.name) {
+            const field = document.createElement("input");
+            Object.assign(field, { type: "hidden", name: button.name, value: button.value });
+            form.append(field);
+        }
+        // Past fields that are called "action" or "submit".
+        const address = new URL(form.getAttribute("action") || "", location.href);
+        address.searchParams.set(UNSENT, why);
+        form.setAttribute("action", address.href);
+        HTMLFormElement.prototype.submit.call(form);
+    }
+}
+
+/** @returns {boolean} whether the field says something else than when the page came */
+function isTyped(field) {
+    if (field.type === "checkbox" || field.type === "radio") {
+        return field.checked !== field.defaultChecked;
+    }
+    if (field.options) {
+        const marked = [...field.options].findIndex((option) => option.defaultSelected);
+        return field.selectedIndex !== Math.max(0, marked);
+    }
+    return isText(field) && field.value !== field.defaultValue;
+}
+
+/** @returns {boolean} whether the field is one to type into */
+function isText(field) {
+    return field.defaultValue !== undefined && !["hidden", "submit"].includes(field.type);
 }
 
 /** @returns {string} "5 minutes", "1 minute", "40 seconds" */

@@ -1,0 +1,111 @@
+"""Your details, as the person they are about meets them."""
+
+from lxml import html
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.lcc_actuals.exceptions import PeopleRefused
+
+from .common import PortalHttpCommon
+
+PATH = "/my/account"
+DETAILS = {"name": "Tessa Test", "email": "Tessa@Example.org ", "phone": "01772 530000"}
+
+
+@tagged("post_install", "-at_install")
+class TestDetails(PortalHttpCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.user = cls.cases.test_user
+
+    def setUp(self):
+        super().setUp()
+        self.sign_in(self.user)
+
+    def form(self, page=None):
+        page = self.url_open(PATH) if page is None else page
+        tree = html.fromstring(page.content)
+        return tree.xpath(f"//form[@action='{PATH}/save']")[0]
+
+    def save(self, **typed):
+        fields = {**dict(self.form().form_values()), **typed}
+        return self.url_open(f"{PATH}/save", data=fields)
+
+    def details(self, user=None):
+        self.env.invalidate_all()
+        user = user or self.user
+        return user.name, user.email, user.phone
+
+    def test_the_person_changes_what_is_about_them_alone(self):
+        provider = self.cases.test.read(["name", "email", "phone", "vat"])
+        demo = self.details(self.cases.demo_user)
+        fields = dict(self.form().form_values())
+        del fields["csrf_token"]
+        own = {"name": "PDPS TEST USER", "email": "test.user@example.org", "phone": ""}
+        self.assertEqual(fields, own)
+        page = self.save(**DETAILS)
+        self.assertIn("Your details are saved.", page.text)
+        self.assertIn("Tessa Test", page.text)
+        self.assertEqual(
+            self.details(), ("Tessa Test", "tessa@example.org", "01772 530000")
+        )
+        self.assertEqual(self.user.login, "test.user")
+        self.assertEqual(self.details(self.cases.demo_user), demo)
+        self.assertEqual(
+            self.cases.test.read(["name", "email", "phone", "vat"]), provider
+        )
+
+    def test_what_is_wrong_stands_beside_it_and_nothing_is_lost(self):
+        before = self.details()
+        for field, typed, text in (
+            ("name", " ", "Enter a name of at most 100 characters."),
+            ("name", "x" * 101, "Enter a name of at most 100 characters."),
+            ("email", "", "Enter one e-mail address"),
+            ("email", "nobody", "Enter one e-mail address"),
+            ("email", "a@example.org, b@example.org", "Enter one e-mail address"),
+            ("phone", "1" * 41, "at most 40 characters"),
+        ):
+            with self.subTest(field=field, typed=typed):
+                page = self.save(**{"phone": "999", field: typed})
+                self.assertEqual(page.status_code, 422)
+                said = html.fromstring(page.content).xpath(f"//*[@id='{field}-error']")
+                self.assertIn(text, said[0].text_content())
+                self.assertIn("<title>Error: Your details", page.text)
+                kept = dict(self.form(page).form_values())
+                self.assertEqual(kept[field], typed)
+                self.assertEqual(self.details(), before)
+        self.assertEqual(kept["email"], "test.user@example.org")
+
+    def test_fields_name_their_purpose_to_the_browser(self):
+        inputs = self.form().xpath(".//input[@type='text']")
+        self.assertEqual(
+            [field.get("autocomplete") for field in inputs], ["name", "email", "tel"]
+        )
+
+    def test_whoever_serves_no_provider_keeps_odoo_s_own_page(self):
+        nobody = self.world.portal_user("Nobody", "nobody.yet", [])
+        for user in (nobody, self.world.officer):
+            self.sign_in(user)
+            page = self.url_open(PATH)
+            self.assertIn("/my/address/submit", page.text)
+            self.assertNotIn(f"{PATH}/save", page.text)
+            token = page.text.partition('csrf_token: "')[2].partition('"')[0]
+            data = {"csrf_token": token, **DETAILS}
+            with mute_logger("odoo.http"):
+                answer = self.url_open(f"{PATH}/save", data=data)
+            self.assertEqual(answer.status_code, 404)
+            self.assertNotIn("Tessa Test", self.details(user))
+
+    def test_the_same_holds_over_rpc(self):
+        users = self.env["res.users"].with_user(self.user)
+        with self.assertRaises(PeopleRefused) as refused:
+            users.action_lcc_set_details("no dict")
+        self.assertEqual(set(refused.exception.problems), {"name", "email"})
+        users.action_lcc_set_details({**DETAILS, "login": "x", "active": False})
+        self.assertEqual(self.details()[0], "Tessa Test")
+        self.assertEqual((self.user.login, self.user.active), ("test.user", True))
+        with self.assertRaises(AccessError):
+            users.with_user(self.world.officer).action_lcc_set_details(DETAILS)
+        self.assertEqual(self.url_open(f"{PATH}/save").status_code, 405)
