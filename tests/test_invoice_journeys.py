@@ -157,6 +157,7 @@ def test_a_credit_note_with_nothing_to_credit_says_so(walk):
 def choose_contract(page, name):
     """Choose the contract whose label begins with ``name``."""
     box = page.get_by_role("combobox", name="Contract")
+    box.wait_for()
     labels = [label.strip() for label in box.locator("option").all_text_contents()]
     (found,) = [label for label in labels if label.startswith(name)]
     box.select_option(label=found)

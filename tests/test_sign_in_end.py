@@ -31,6 +31,14 @@ def open_at_work(page, address):
     page.wait_for_selector("body[is-ready=true]", state="attached")
 
 
+def open_a_week(page):
+    """Open the first client's week to edit; return its address."""
+    page.goto("/my/actuals?week=2023-07-17")
+    address = page.get_by_role("link", name="Add/Edit").first.get_attribute("href")
+    open_at_work(page, address)
+    return page.url
+
+
 def pass_minutes(page, minutes):
     page.clock.fast_forward(int(minutes * 60 * 1000))
 
@@ -135,10 +143,7 @@ def test_when_it_is_over_the_sign_in_page_says_why_and_leads_back(clocked, porta
 def test_what_was_typed_waits_for_who_signs_in_again(clocked, portal):
     """The server's clock has not gone on: nothing is saved by the page's leaving."""
     page = clocked()
-    open_at_work(page, "/my/actuals?week=2023-07-17")
-    page.get_by_role("link", name="Add/Edit").first.click()
-    page.wait_for_selector("body[is-ready=true]", state="attached")
-    address = page.url
+    address = open_a_week(page)
     comment = page.locator("textarea[name$=-comment], input[name$=-comment]").first
     comment.fill("Her daughter was there")
     pass_minutes(page, 61)
@@ -158,10 +163,7 @@ def test_what_was_typed_waits_for_who_signs_in_again(clocked, portal):
 
 def test_a_page_where_nothing_was_typed_leaves_nothing_behind(clocked, portal):
     page = clocked()
-    open_at_work(page, "/my/actuals?week=2023-07-17")
-    page.get_by_role("link", name="Add/Edit").first.click()
-    page.wait_for_selector("body[is-ready=true]", state="attached")
-    address = page.url
+    address = open_a_week(page)
     end_sign_ins(page)
     pass_minutes(page, 61)
     page.wait_for_url("**/web/login?**")

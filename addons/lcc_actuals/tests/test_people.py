@@ -97,6 +97,7 @@ class TestPeople(ActualsCommon):
 
     def test_a_user_of_another_provider_gets_a_row_and_is_not_given_away(self):
         known, users = self.cases.demo_user, self.env["res.users"].search_count([])
+        known.login = known.email
         self.sign_in(known)
         self.assertLess(known.create_date, known.login_date)
         before = self.mails()
@@ -131,15 +132,12 @@ class TestPeople(ActualsCommon):
     def test_who_cannot_be_invited_is_refused_and_nothing_is_written(self):
         locked = self.world.portal_user("Locked", "locked@example.org", [])
         locked.active = False
-        shared = self.world.portal_user("One", "one", []), "two"
-        self.world.portal_user("Two", shared[1], []).email = shared[0].email
         stock = self.env["res.users"].with_context(active_test=False)
         before = stock.search_count([]), len(self.cases.test.lcc_access_ids)
         mails = self.mails()
         for values, text in (
             ({"email": self.officer.email}, "can't be invited here. Ask"),
             ({"email": locked.login}, "can't be invited here. Ask"),
-            ({"email": shared[0].email}, "can't be invited here. Ask"),
             ({"email": self.clerk.email}, "is that of a user you have"),
             ({"email": "a@example.org, b@example.org"}, "Enter one e-mail address"),
             ({"email": {"x": 1}}, "Enter one e-mail address"),
@@ -155,6 +153,26 @@ class TestPeople(ActualsCommon):
         after = stock.search_count([]), len(self.cases.test.lcc_access_ids)
         self.assertEqual(after, before)
         self.assertEqual(self.mails(), mails)
+
+    def test_who_entered_an_address_gets_nothing_of_what_its_owner_is_invited_to(self):
+        """Anybody can say that an address is theirs; a login was invited by it."""
+        mallory, address = self.cases.demo_user, "nora.newman@example.org"
+        self.env["res.users"].with_user(mallory).action_lcc_set_details(
+            {"name": "Mallory", "email": address}
+        )
+        before = self.mails()
+        self.invite()
+        row = self.cases.test.lcc_access_ids.filtered(
+            lambda row: row.invited_email == address
+        )
+        self.assertEqual(row.user_id.login, address)
+        self.assertNotEqual(row.user_id, mallory)
+        self.assertEqual(mallory.lcc_access_ids.provider_id, self.cases.demo)
+        (mail,) = self.mails() - before
+        self.assertIn(address, mail.email_to)
+        self.assertIn("token", mail.body_html)
+        with self.assertRefused("is that of a user you have"):
+            self.invite()
 
     def test_an_invitation_can_be_sent_again_until_it_is_taken_up(self):
         self.invite()

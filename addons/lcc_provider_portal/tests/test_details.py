@@ -52,6 +52,8 @@ class TestDetails(PortalHttpCommon):
             self.details(), ("Tessa Test", "tessa@example.org", "01772 530000")
         )
         self.assertEqual(self.user.login, "test.user")
+        warned = self.env["mail.mail"].search([("subject", "like", "Email Changed")])
+        self.assertIn("test.user@example.org", warned.email_to or "")
         self.assertEqual(self.details(self.cases.demo_user), demo)
         self.assertEqual(
             self.cases.test.read(["name", "email", "phone", "vat"]), provider
@@ -108,4 +110,8 @@ class TestDetails(PortalHttpCommon):
         self.assertEqual((self.user.login, self.user.active), ("test.user", True))
         with self.assertRaises(AccessError):
             users.with_user(self.world.officer).action_lcc_set_details(DETAILS)
+        # A sign-in made for the provider's own record by Odoo's portal wizard.
+        self.user.partner_id.write({"is_company": True, "is_lcc_provider": True})
+        with self.assertRaises(AccessError):
+            users.action_lcc_set_details(DETAILS)
         self.assertEqual(self.url_open(f"{PATH}/save").status_code, 405)

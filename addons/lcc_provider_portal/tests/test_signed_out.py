@@ -218,6 +218,30 @@ class TestSignedOut(SignInCommon):
         week = self.world.week(self.cases.test_service, self.cases.carr, "2023-07-17")
         self.assertNotIn("Late — “bus”", week.mapped("comment"))
 
+    def test_a_second_page_that_leaves_takes_nothing_from_the_first(self):
+        """Of two tabs, and of one whose sign-in is gone already."""
+        fields = self.typed()
+        second = {**fields, "do": "save", "csrf_token": "of the session before"}
+        self.send(fields, "?lcc_unsent=idle")
+        page = self.send(second, "?lcc_unsent=idle")
+        self.assertIn("and enter it again.", self.told(page))
+        page = self.sign_in_again(page)
+        self.assertIn("Your form was not sent", self.told(page))
+        self.assertIn("Late — “bus”", page.text)
+
+    def test_where_nothing_is_kept_it_leads_back_to_the_page_without_the_mark(self):
+        fields = self.typed()
+        self.authenticate(None, None)
+        for referer in ("?view=1", "?view=1&lcc_unsent=idle"):
+            page = self.send(
+                fields,
+                "?lcc_unsent=idle",
+                Referer=f"{self.base_url()}{self.week}{referer}",
+            )
+            self.assertIn("and enter it again.", self.told(page))
+            asked = parse_qs(urlsplit(page.url).query)
+            self.assertEqual(asked["redirect"], [f"{self.week}?view=1"])
+
     def test_another_word_is_no_leaving_and_no_link_leaves(self):
         self.send(self.typed(), "?lcc_unsent=other")
         week = self.world.week(self.cases.test_service, self.cases.carr, "2023-07-17")

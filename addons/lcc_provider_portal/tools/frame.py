@@ -180,5 +180,8 @@ def _get_held(env, provider):
     a user in the role Payments can't read any: whom the user serves was looked up
     before."""
     contracts_sudo = env["lcc.contract"].sudo().with_context(active_test=False)
-    domain = [("provider_id", "=", provider.id)]
+    domain = [
+        ("provider_id", "=", provider.id),
+        ("company_id", "in", env.companies.ids),
+    ]
     return set(contracts_sudo._read_group(domain, ["basis", "active"]))

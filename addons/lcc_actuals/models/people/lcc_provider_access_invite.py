@@ -30,7 +30,8 @@ class LccProviderAccess(models.Model):
         provider_sudo = self._get_administered(provider_id)
         name, email, roles = self._check_invitation(provider_sudo, values)
         user_sudo = self._find_user(email)
-        if user_sudo in provider_sudo.lcc_access_ids.user_id:
+        people_sudo = provider_sudo.lcc_access_ids.user_id
+        if user_sudo in people_sudo or email in people_sudo.mapped("email_normalized"):
             self._refuse_email(
                 self.env._(
                     "%(email)s is that of a user you have. Change their roles.",
@@ -98,17 +99,21 @@ class LccProviderAccess(models.Model):
 
     @api.model
     def _find_user(self, email):
-        """Return the portal user, as sudo, whose address it is, or none; raise
-        PeopleRefused for council staff, for who was locked out, and for an address
-        that several share."""
-        # Only whether it can be invited is told; Odoo's logins are looked up as such.
-        users_sudo = self.env["res.users"].sudo().with_context(active_test=False)
-        found = users_sudo.search([("login", "=", email)])
-        found = found or users_sudo.search(
-            [("email_normalized", "=", email), ("active", "=", True)]
+        """Return the portal user, as sudo, who signs in by this address, or none; raise
+        PeopleRefused for council staff and for who was locked out.
+
+        Who has merely entered it as the own e-mail address has proved nothing, and
+        must not get what somebody else is invited to.
+        """
+        # Only whether it can be invited is told.
+        users_sudo = self.env["res.users"].sudo()
+        found = users_sudo.with_context(active_test=False).search(
+            [("login", "=", email)]
         )
-        is_usable = found.active and found._is_portal() if len(found) == 1 else False
-        if found and not is_usable:
+        staff = users_sudo.search_count(
+            [("email_normalized", "=", email), ("share", "=", False)], limit=1
+        )
+        if staff or (found and not (found.active and found._is_portal())):
             self._refuse_email(
                 self.env._(
                     "%(email)s can't be invited here. Ask %(council)s.",

@@ -21,17 +21,21 @@ class ResUsers(models.Model):
         sign in with stays as it is.
 
         Raise PeopleRefused for what is missing, too long or no e-mail address,
-        AccessError for anyone but a portal user.
+        AccessError for anyone but a portal user with a contact of their own: a
+        provider's details change by a change request.
         """
         user = self.env.user
-        if not user._is_portal():
+        if not user._is_portal() or user.partner_id.sudo().is_lcc_provider:
             raise AccessError(
                 self.env._("Details are changed here by providers' own users.")
             )
         values = values if isinstance(values, dict) else {}
         texts = {field: one_line(str(values.get(field) or "")) for field in MOST}
-        # Their own contact, which they may not write otherwise.
-        user.partner_id.sudo().write(self._lcc_check_details(texts))
+        checked = self._lcc_check_details(texts)
+        changed = {name: text for name, text in checked.items() if text != user[name]}
+        # Oneself, which portal users may not write. As the user and not the contact,
+        # so that Odoo mails a change of address to the old one.
+        user.sudo().write(changed)
 
     def _lcc_check_details(self, texts):
         email = email_normalize(texts["email"])

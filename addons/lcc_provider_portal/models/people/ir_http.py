@@ -25,11 +25,24 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _authenticate(cls, endpoint):
+        cls._lcc_leave_again(endpoint)
         result = super()._authenticate(endpoint)
         if ended := cls._lcc_use_sign_in():
             result = cls._lcc_sign_out(endpoint, ended)
         cls._lcc_require_two_step(endpoint)
         return result
+
+    @classmethod
+    def _lcc_leave_again(cls, endpoint):
+        """Ask for a sign-in when a page leaves by itself whose sign-in is gone: another
+        tab was first. What is on it can't be kept, nobody says whose it is; what the
+        other tab left here stays."""
+        session, why = request.session, unsent_reason()
+        if not why or session.uid is not None or endpoint.routing["auth"] != "user":
+            return
+        page = UNSENT_PATH if KEPT_KEY in session else page_of_form()
+        query = {"redirect": page, "ended": why, "form": "typed_lost"}
+        abort(request.redirect_query("/web/login", query))
 
     @classmethod
     def _lcc_sign_out(cls, endpoint, ended):

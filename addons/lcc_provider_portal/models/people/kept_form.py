@@ -1,6 +1,6 @@
 """A form that arrives after its sign-in has ended is kept for who signs in again."""
 
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from odoo.http import request
 
@@ -49,7 +49,7 @@ def take_form(endpoint):
         return None
     return {
         "user_id": request.session.uid,
-        "path": path_of_form(),
+        "path": _unmarked(asked.full_path),
         "page": page_of_form(),
         "fields": [pair for pair in fields if pair[0] != "csrf_token"],
     }
@@ -63,21 +63,23 @@ def unsent_reason():
     return why if why in (IDLE, HOURS) else ""
 
 
-def path_of_form():
-    """Return the address that the form is to be sent to."""
-    asked = request.httprequest
-    items = [pair for pair in asked.args.items(multi=True) if pair[0] != UNSENT]
-    return f"{asked.path}?{urlencode(items)}" if items else asked.path
-
-
 def page_of_form():
     """Return the address, on this server, of the page that can be opened again: the
     one that is asked for, or the one that the form was on."""
     asked = request.httprequest
     if asked.method in ("GET", "HEAD"):
-        return asked.full_path.rstrip("?")
-    page = urlsplit(asked.referrer or "")
+        return _unmarked(asked.full_path)
     # Browsers tell the page to this server alone, see Referrer-Policy.
+    page = urlsplit(asked.referrer or "")
     if page.netloc != asked.host or not page.path.startswith("/my"):
         return HOME
-    return f"{page.path}?{page.query}" if page.query else page.path
+    return _unmarked(f"{page.path}?{page.query}")
+
+
+def _unmarked(address):
+    """Return the path and query of an address without the mark of a page that left."""
+    path, _mark, query = address.partition("?")
+    if UNSENT in query:
+        pairs = parse_qsl(query, keep_blank_values=True)
+        query = urlencode([pair for pair in pairs if pair[0] != UNSENT])
+    return f"{path}?{query}" if query else path

@@ -169,21 +169,22 @@ export class SignInTime extends Interaction {
     }
 
     /**
-     * @returns {HTMLFormElement|undefined} the form with what was typed and not sent.
-     * Passwords and files are never kept; a page that answers a form shows what was
-     * refused, which isn't saved either.
+     * @returns {HTMLFormElement|undefined} the form with what was typed and not sent; on
+     * a page that answers a form, else the one that was refused, which isn't saved
+     * either. Passwords and files are never kept.
      */
     findTyped() {
-        const isAnswer = Boolean(this.el.dataset.page);
-        return [...document.querySelectorAll("main form[method=post]")].find((form) => {
-            const fields = [...form.elements].filter((field) => field.name);
-            const isKept = !fields.some(
-                (field) =>
-                    field.type === "password" || (field.type === "file" && field.value)
-            );
-            const isOwn = (field) => isTyped(field) || (isAnswer && isText(field));
-            return isKept && fields.some(isOwn);
-        });
+        const forms = [...document.querySelectorAll("main form[method=post]")].filter(
+            (form) => !fieldsOf(form).some(isSecret)
+        );
+        const typed = forms.find((form) => fieldsOf(form).some(isTyped));
+        if (typed || !this.el.dataset.page) {
+            return typed;
+        }
+        return (
+            forms.find((form) => form.querySelector("[aria-invalid=true]")) ||
+            forms.find((form) => fieldsOf(form).some(isText))
+        );
     }
 
     /** Send it as Enter would, marked as what nobody sent: the server does nothing of it. */
@@ -200,6 +201,16 @@ export class SignInTime extends Interaction {
         form.setAttribute("action", address.href);
         HTMLFormElement.prototype.submit.call(form);
     }
+}
+
+/** @returns {HTMLElement[]} the fields that are sent */
+function fieldsOf(form) {
+    return [...form.elements].filter((field) => field.name);
+}
+
+/** @returns {boolean} whether the field is a password or a file */
+function isSecret(field) {
+    return field.type === "password" || (field.type === "file" && Boolean(field.value));
 }
 
 /** @returns {boolean} whether the field says something else than when the page came */
