@@ -94,6 +94,27 @@ class TestPeople(ActualsCommon):
         (nora,) = [p for p in self.people() if p["name"] == "Nora Newman"]
         self.assertEqual(nora["last_sign_in"], user.login_date)
         self.assertFalse(nora["is_invited"])
+        self.assertEqual(
+            self.access.with_user(self.ada)._count_people(self.cases.test.id),
+            self.counted(),
+        )
+
+    def counted(self):
+        """Count the people told of, and those who are invited."""
+        people = self.people()
+        return len(people), sum(person["is_invited"] for person in people)
+
+    def test_people_are_counted_as_they_are_told_of(self):
+        count = self.access.with_user(self.ada)._count_people
+        self.assertEqual(count(self.cases.test.id), self.counted())
+        number, waiting = self.counted()
+        self.invite()
+        self.assertEqual(count(self.cases.test.id), (number + 1, waiting + 1))
+        self.assertEqual(self.counted(), (number + 1, waiting + 1))
+        self.sign_in(self.clerk)
+        self.assertEqual(count(self.cases.test.id), self.counted())
+        with self.assertRaises(AccessError):
+            self.access.with_user(self.clerk)._count_people(self.cases.test.id)
 
     def test_a_user_of_another_provider_gets_a_row_and_is_not_given_away(self):
         known, users = self.cases.demo_user, self.env["res.users"].search_count([])

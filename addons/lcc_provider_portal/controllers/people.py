@@ -217,9 +217,9 @@ class ProviderPeopleHome(ProviderHome, PeoplePortal):
 
     def _get_people_text(self, provider):
         """Say "3 users, 1 not signed in yet"."""
-        people = request.env["lcc.provider.access"].get_people(provider.id)
-        words = f"{len(people)} user{'' if len(people) == 1 else 's'}"
-        waiting = sum(person["is_invited"] for person in people)
+        access = request.env["lcc.provider.access"]
+        number, waiting = access._count_people(provider.id)
+        words = f"{number} user{'' if number == 1 else 's'}"
         return f"{words}, {waiting} not signed in yet" if waiting else words
 
 

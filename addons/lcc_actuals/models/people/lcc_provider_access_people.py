@@ -35,6 +35,33 @@ class LccProviderAccess(models.Model):
         return sorted(people, key=lambda person: (person["name"].lower(), person["id"]))
 
     @api.model
+    def _count_people(self, provider_id):
+        """Return (how many users a provider has, how many of them have not signed in
+        since access was given), in two queries. AccessError as ``get_people``."""
+        provider_sudo = self._get_administered(provider_id)
+        # An administrator's to see, see above.
+        rows_sudo = self.sudo().search_fetch([("provider_id", "=", provider_sudo.id)])
+        # What Odoo takes the last sign-in from.
+        groups = (
+            self.env["res.users.log"]
+            .sudo()
+            ._read_group(
+                [("create_uid", "in", rows_sudo.user_id.ids)],
+                ["create_uid"],
+                ["create_date:max"],
+            )
+        )
+        last = {user.id: moment for user, moment in groups}
+        waiting = [
+            row for row in rows_sudo if row._is_invited(last.get(row.user_id.id))
+        ]
+        return len(rows_sudo), len(waiting)
+
+    def _is_invited(self, last_sign_in):
+        """Tell whether the user has not signed in since access was given."""
+        return not last_sign_in or last_sign_in < self.create_date
+
+    @api.model
     def get_services(self, provider_id):
         """Return the provider's services that users can be given, by name: a dict of id
         and name, which also names the contract where several are called the same.
@@ -80,7 +107,7 @@ class LccProviderAccess(models.Model):
 
     def _read_person(self):
         user = self.user_id
-        is_invited = not user.login_date or user.login_date < self.create_date
+        is_invited = self._is_invited(user.login_date)
         is_told = not is_invited or not self.invited_email
         return {
             "id": self.id,
