@@ -1,14 +1,9 @@
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import email_normalize
 
 from odoo.addons.auth_signup.models.res_partner import SignupError
 
 from ...exceptions import PeopleRefused
-from ...tools.cells import one_line
-
-#: The longest name and address that are taken (RFC 5321 section 4.5.3.1.3).
-MOST = {"name": 100, "email": 254}
 
 
 class LccProviderAccess(models.Model):
@@ -73,15 +68,9 @@ class LccProviderAccess(models.Model):
         """Return (name, e-mail address, values of the roles and services); raise
         PeopleRefused."""
         values = values if isinstance(values, dict) else {}
-        texts = {field: one_line(str(values.get(field) or "")) for field in MOST}
-        email = email_normalize(texts["email"])
-        problems, roles = {}, {}
-        if not texts["name"] or len(texts["name"]) > MOST["name"]:
-            problems["name"] = self.env._("Enter a name of at most 100 characters.")
-        if not email or len(email) > MOST["email"]:
-            problems["email"] = self.env._(
-                "Enter one e-mail address, such as name@example.org."
-            )
+        users = self.env["res.users"]
+        texts, problems = users._lcc_check_person(values, ("name", "email"))
+        roles = {}
         try:
             roles = self._check_roles(values.get("roles") or [])
         except UserError as error:
@@ -95,7 +84,7 @@ class LccProviderAccess(models.Model):
             problems |= refused.problems
         if problems:
             raise PeopleRefused(problems)
-        return texts["name"], email, roles
+        return texts["name"], texts["email"], roles
 
     @api.model
     def _find_user(self, email):

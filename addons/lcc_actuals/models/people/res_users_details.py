@@ -5,8 +5,9 @@ from odoo.tools import email_normalize
 from ...exceptions import PeopleRefused
 from ...tools.cells import one_line
 
-#: How long each of the details may be.
+#: How long each of the details may be; an address, by RFC 5321 section 4.5.3.1.3.
 MOST = {"name": 100, "email": 254, "phone": 40}
+NEEDED = ("name", "email")
 
 
 class ResUsers(models.Model):
@@ -29,27 +30,29 @@ class ResUsers(models.Model):
             raise AccessError(
                 self.env._("Details are changed here by providers' own users.")
             )
-        values = values if isinstance(values, dict) else {}
-        texts = {field: one_line(str(values.get(field) or "")) for field in MOST}
-        checked = self._lcc_check_details(texts)
-        changed = {name: text for name, text in checked.items() if text != user[name]}
+        texts, problems = self._lcc_check_person(values, MOST)
+        if problems:
+            raise PeopleRefused(problems)
+        changed = {name: text for name, text in texts.items() if text != user[name]}
         # Oneself, which portal users may not write. As the user and not the contact,
         # so that Odoo mails a change of address to the old one.
         user.sudo().write(changed)
 
-    def _lcc_check_details(self, texts):
-        email = email_normalize(texts["email"])
-        problems = {}
-        if not texts["name"] or len(texts["name"]) > MOST["name"]:
-            problems["name"] = self.env._("Enter a name of at most 100 characters.")
-        if not email or len(email) > MOST["email"]:
-            problems["email"] = self.env._(
-                "Enter one e-mail address, such as name@example.org."
-            )
-        if len(texts["phone"]) > MOST["phone"]:
-            problems["phone"] = self.env._(
-                "Enter a phone number of at most 40 characters."
-            )
-        if problems:
-            raise PeopleRefused(problems)
-        return {**texts, "email": email}
+    @api.model
+    def _lcc_check_person(self, values, names):
+        """Return ({name: text}, {name: why it can't be}) of what is said of a person,
+        of the fields ``names``; the e-mail address is in its normal form."""
+        values = values if isinstance(values, dict) else {}
+        texts = {name: one_line(str(values.get(name) or "")) for name in names}
+        texts["email"] = email_normalize(texts["email"]) or ""
+        whys = {
+            "name": self.env._("Enter a name of at most 100 characters."),
+            "email": self.env._("Enter one e-mail address, such as name@example.org."),
+            "phone": self.env._("Enter a phone number of at most 40 characters."),
+        }
+        wrong = [
+            name
+            for name, text in texts.items()
+            if len(text) > MOST[name] or (not text and name in NEEDED)
+        ]
+        return texts, {name: whys[name] for name in wrong}
