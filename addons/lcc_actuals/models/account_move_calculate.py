@@ -58,7 +58,7 @@ class AccountMove(models.Model):
         """
         document = find_document(self.env, kind, "provider", provider.id)
         amounts = {
-            scope: dict(self._lcc_sum_open(document, f"{scope}_id"))
+            scope: dict(self._lcc_sum_open(document, by=f"{scope}_id"))
             for scope in ("contract", "service", "client")
         }
         return {**amounts, "provider": {provider: sum(amounts["contract"].values())}}
@@ -67,23 +67,20 @@ class AccountMove(models.Model):
     def _lcc_get_open_amount(self, kind, provider):
         """Return what all new documents of ``provider`` could take, without VAT."""
         document = find_document(self.env, kind, "provider", provider.id)
-        return sum(amount for _contract, amount in self._lcc_sum_open(document))
+        ((amount,),) = self._lcc_sum_open(document)
+        return amount
 
     @api.model
-    def _lcc_sum_open(self, document, field="contract_id"):
-        """Return (record, pounds) pairs of what a document could take."""
+    def _lcc_sum_open(self, document, by=None):
+        """Return what a document could take, as (record, pounds) pairs of the field
+        ``by`` in the records' own order; without it, as [(pounds,)] of all."""
         # The provider is the user's to bill, as are the weeks.
-        groups = (
-            self.env["lcc.actual"]
-            .sudo()
-            ._read_group(
-                document.domain() & self._lcc_open_domain(document.sign),
-                [field],
-                ["amount_open:sum"],
-                order=field,
-            )
+        actuals_sudo = self.env["lcc.actual"].sudo()
+        domain = document.domain() & self._lcc_open_domain(document.sign)
+        groups = actuals_sudo._read_group(
+            domain, [by] if by else [], ["amount_open:sum"], order=by
         )
-        return [(record, document.sign * amount) for record, amount in groups]
+        return [(*record, document.sign * amount) for *record, amount in groups]
 
     @api.model
     def _lcc_describe_lines(self, document, lines):

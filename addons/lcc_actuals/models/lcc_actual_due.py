@@ -57,5 +57,6 @@ class LccActual(models.Model):
         # What was put away in the archive can have weeks to confirm.
         contracts = self.env["lcc.contract"].with_context(active_test=False)
         return contracts.search_fetch(
-            [("provider_id", "in", providers.ids), ("basis", "=", "actuals")]
+            [("provider_id", "in", providers.ids), ("basis", "=", "actuals")],
+            order="id",
         )

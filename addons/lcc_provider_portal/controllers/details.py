@@ -37,6 +37,28 @@ class ProviderDetails(ProviderPortal):
         self._tell("Your details are saved.")
         return request.redirect(DETAILS_PATH)
 
+    # Odoo's own addresses
+
+    @http.route()
+    def my_addresses(self, **kwargs):
+        request.env["res.users"]._lcc_check_addresses()
+        return super().my_addresses(**kwargs)
+
+    @http.route()
+    def portal_address(self, **kwargs):
+        request.env["res.users"]._lcc_check_addresses()
+        return super().portal_address(**kwargs)
+
+    @http.route()
+    def portal_address_submit(self, **kwargs):
+        request.env["res.users"]._lcc_check_addresses()
+        return super().portal_address_submit(**kwargs)
+
+    @http.route()
+    def address_archive(self, partner_id):
+        request.env["res.users"]._lcc_check_addresses()
+        return super().address_archive(partner_id)
+
     def _render_details(self, frame, typed, errors=None):
         errors = errors or {}
         return self._render_page(

@@ -1,8 +1,9 @@
 """Your details, as the person they are about meets them."""
 
 from lxml import html
+from odoo import http
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import JsonRpcException, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.lcc_actuals.exceptions import PeopleRefused
@@ -115,3 +116,78 @@ class TestDetails(PortalHttpCommon):
         with self.assertRaises(AccessError):
             users.action_lcc_set_details(DETAILS)
         self.assertEqual(self.url_open(f"{PATH}/save").status_code, 405)
+
+    # Odoo's own pages of addresses
+
+    def change_address(self, **typed):
+        """Post what Odoo's own form of an address would."""
+        country = self.env.ref("base.uk")
+        fields = {
+            "name": "Taken Over",
+            "email": "taken@example.org",
+            "phone": "999",
+            "street": "1 Elsewhere Road",
+            "city": "Elsewhere",
+            "zip": "PR1 0LD",
+            "country_id": country.id,
+            "csrf_token": http.Request.csrf_token(self),
+            **typed,
+        }
+        with mute_logger("odoo.http"):
+            return self.url_open("/my/address/submit", data=fields)
+
+    def addresses(self):
+        """Return everything that Odoo's form could change or add."""
+        self.env.invalidate_all()
+        partners = self.env["res.partner"].search([], order="id")
+        return partners.read(["name", "email", "phone", "street", "parent_id", "active"])
+
+    def test_addresses_of_odoo_s_reach_no_provider(self):
+        partner, provider = self.user.partner_id, self.cases.test
+        office = self.env["res.partner"].create(
+            {"name": "Office", "type": "invoice", "parent_id": provider.id}
+        )
+        ways = {
+            "serves a provider": {},
+            "stands under a provider": {"parent_id": provider.id},
+            "is a provider": {"is_company": True, "is_lcc_provider": True},
+        }
+        for way, values in ways.items():
+            partner.write({"parent_id": False, **values})
+            before = self.addresses()
+            for partner_id in (partner.id, office.id, ""):
+                with self.subTest(way=way, partner=partner_id):
+                    answer = self.change_address(
+                        partner_id=partner_id, company_name="Taken Over Ltd"
+                    )
+                    self.assertEqual(answer.status_code, 403)
+                    self.assertIn("changed by a change request", answer.text)
+                    self.assertEqual(self.addresses(), before)
+            for path in ("/my/addresses", f"/my/address?partner_id={office.id}"):
+                with self.subTest(way=way, path=path), mute_logger("odoo.http"):
+                    answer = self.url_open(path)
+                    self.assertEqual(answer.status_code, 403)
+                    self.assertNotIn("Office", answer.text)
+            with self.subTest(way=way), self.assertRaises(JsonRpcException):
+                self.make_jsonrpc_request(
+                    "/my/address/archive", {"partner_id": office.id}
+                )
+            self.assertEqual(self.addresses(), before)
+
+    def test_one_who_left_has_no_way_left_to_the_provider_s_name(self):
+        self.user.partner_id.parent_id = self.cases.test
+        self.user.lcc_access_ids.unlink()
+        self.sign_in(self.user)
+        answer = self.change_address(
+            partner_id=self.user.partner_id.id, company_name="Taken Over Ltd"
+        )
+        self.assertEqual(answer.status_code, 403)
+        self.assertIn("LWHH", self.cases.test.name)
+
+    def test_who_has_to_do_with_no_provider_keeps_odoo_s_own_addresses(self):
+        nobody = self.world.portal_user("Nobody", "nobody.yet", [])
+        self.sign_in(nobody)
+        answer = self.change_address(partner_id=nobody.partner_id.id)
+        self.assertEqual(answer.json(), {"redirectUrl": "/my/addresses"})
+        self.assertEqual(self.details(nobody)[0], "Taken Over")
+        self.assertIn("Elsewhere", self.url_open("/my/addresses").text)

@@ -104,7 +104,8 @@ class LccNoticeChoice(models.Model):
                 [
                     ("user_id", "=", row_sudo.user_id.id),
                     ("provider_id", "=", row_sudo.provider_id.id),
-                ]
+                ],
+                order="id",
             )
         }
         return [

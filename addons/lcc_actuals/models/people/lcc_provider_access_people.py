@@ -40,7 +40,9 @@ class LccProviderAccess(models.Model):
         since access was given), in two queries. AccessError as ``get_people``."""
         provider_sudo = self._get_administered(provider_id)
         # An administrator's to see, see above.
-        rows_sudo = self.sudo().search_fetch([("provider_id", "=", provider_sudo.id)])
+        rows_sudo = self.sudo().search_fetch(
+            [("provider_id", "=", provider_sudo.id)], order="id"
+        )
         # What Odoo takes the last sign-in from.
         groups = (
             self.env["res.users.log"]

@@ -39,6 +39,24 @@ class ResUsers(models.Model):
         user.sudo().write(changed)
 
     @api.model
+    def _lcc_check_addresses(self):
+        """Raise AccessError where Odoo's own pages of addresses would let the current
+        user change a provider: they reach the contact's company, its name too. Who
+        serves a provider has the details above instead."""
+        user_sudo = self.env.user.sudo()
+        company_sudo = user_sudo.partner_id.commercial_partner_id
+        providers_sudo = user_sudo.lcc_access_ids.provider_id
+        providers_sudo |= company_sudo.filtered("is_lcc_provider")
+        if user_sudo._is_portal() and providers_sudo:
+            raise AccessError(
+                self.env._(
+                    "The details of %(provider)s are changed by a change request, your "
+                    "own under Your details.",
+                    provider=providers_sudo[0].name,
+                )
+            )
+
+    @api.model
     def _lcc_check_person(self, values, names):
         """Return ({name: text}, {name: why it can't be}) of what is said of a person,
         of the fields ``names``; the e-mail address is in its normal form."""

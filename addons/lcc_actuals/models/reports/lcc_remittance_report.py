@@ -99,7 +99,8 @@ class LccRemittanceReport(models.AbstractModel):
         """Return the day of the provider's newest payment, or ``False``."""
         domain = self._get_domain(provider, self.env["lcc.contract"])
         payments_sudo = self.env["account.payment"].sudo()
-        return payments_sudo.search(domain, order="date desc", limit=1).date
+        ((day,),) = payments_sudo._read_group(domain, [], ["date:max"])
+        return day
 
     def _get_methods(self, provider, contract):
         groups = (
