@@ -4,6 +4,7 @@ and without, ending in the guide's pennies."""
 import re
 
 import pytest
+from clicks import follow
 from openpyxl import load_workbook
 from playwright.sync_api import expect
 from portal import running_portal
@@ -29,9 +30,9 @@ def walk(page_of, scripts):
 
 def open_week(page, monday, heading):
     """Steps 2 and 3: click the Actuals link, select the week and service."""
-    page.get_by_role("link", name="Actuals", exact=True).first.click()
+    follow(page.get_by_role("link", name="Actuals", exact=True).first)
     page.get_by_label("Go to the week of").fill(monday)
-    page.get_by_role("button", name="Go", exact=True).click()
+    follow(page.get_by_role("button", name="Go", exact=True))
     expect(page.get_by_role("heading", name=heading, exact=True)).to_be_visible()
 
 
@@ -68,7 +69,7 @@ def add(page, which, label):
 
 
 def save(page):
-    page.get_by_role("button", name="Save", exact=True).last.click()
+    follow(page.get_by_role("button", name="Save", exact=True).last)
     expect(page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
 
 
@@ -198,12 +199,12 @@ def test_confirm_one_client_and_then_all_that_the_filters_show(walk, portal):
     page = walk("test.user")
     open_week(page, "2023-08-07", "Actuals for LWHH - TEST HOMECARE CONTRACT (PR1 0LD)")
     expect(page.get_by_text("£0.00 of £574.00")).to_be_visible()
-    page.get_by_role("button", name=re.compile("^Confirm")).first.click()
+    follow(page.get_by_role("button", name=re.compile("^Confirm")).first)
     expect(page.get_by_text("£574.00 of £574.00")).to_be_visible()
     open_week(page, "2023-07-31", "Actuals for LWHH - TEST HOMECARE CONTRACT (PR1 0LD)")
-    page.get_by_text("Confirm Actuals").click()
+    follow(page.get_by_text("Confirm Actuals"))
     expect(page.get_by_role("main")).to_contain_text("£574.00")
-    page.get_by_role("button", name=re.compile("^Confirm")).click()
+    follow(page.get_by_role("button", name=re.compile("^Confirm")))
     expect(page.get_by_text("£574.00 of £574.00")).to_be_visible()
     left = portal.query(
         "SELECT COUNT(*) FROM lcc_actual WHERE state = 'generated'"
@@ -241,7 +242,7 @@ def test_care_package_line_items(walk):
     expect(page.get_by_role("main")).to_contain_text("Mrs Jane Bloggs")
     expect(page.get_by_role("main")).not_to_contain_text("01/04/2023 - 31/03/2024")
     page.get_by_label("Include Historical").check()
-    page.get_by_role("button", name="View", exact=True).click()
+    follow(page.get_by_role("button", name="View", exact=True))
     expect(page.get_by_role("main")).to_contain_text("£20.50")
     with page.expect_download() as download:
         page.get_by_text("Download CSV").click()
@@ -253,7 +254,7 @@ def test_care_package_line_items(walk):
 def test_submit_actuals_via_bulk_import(walk, portal, tmp_path):
     page = walk("test.user")
     open_week(page, "2023-08-14", "Actuals for LWHH - TEST HOMECARE CONTRACT (PR1 0LD)")
-    page.get_by_role("button", name="Generate Actuals").click()
+    follow(page.get_by_role("button", name="Generate Actuals"))
     file = export_week(page, tmp_path)
     # Steps 5 and 6: remove lines, update the others; the comment is forgotten.
     keep_rowanthwaite(file, Actual=12, Missed=2)
@@ -262,7 +263,7 @@ def test_submit_actuals_via_bulk_import(walk, portal, tmp_path):
     expect(row).to_have_count(1)
     expect(row).to_contain_text("Enter a comment: it is compulsory when Missed")
     expect(page.get_by_role("button", name="Update System")).to_have_count(0)
-    page.get_by_role("button", name="Cancel").click()
+    follow(page.get_by_role("button", name="Cancel"))
     expect(page.get_by_role("status").first).to_contain_text("was removed")
     keep_rowanthwaite(file, Comments="Cancelled by client")
     hand_in(page, file)
