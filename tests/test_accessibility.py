@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
+from keyboard import Keyboard
 from playwright.sync_api import expect
 
 DESKTOP = {"width": 1280, "height": 900}
@@ -405,6 +406,22 @@ def test_no_page_of_a_care_home_has_one(page_of, ids, screen):
     if found := check(page):
         wrong["rejected without a comment"] = found
     assert not wrong, json.dumps(wrong, indent=1)
+
+
+def test_what_stands_beside_a_long_list_is_one_link_away(page_of):
+    page = page_of("test.user", viewport=DESKTOP)
+    page.goto("/my/actuals")
+    link = page.get_by_role("link", name="Choose another week or service")
+    week = page.get_by_role("heading", name="Week Beginning")
+    place = week.evaluate("heading => heading.offsetTop")
+    # Fails where what has the focus is out of sight.
+    Keyboard(page).reach(link)
+    assert week.evaluate("heading => heading.offsetTop") == place
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    calendar = page.get_by_role("navigation", name="Actual Weeks")
+    expect(calendar.get_by_role("link").first).to_be_focused()
+    expect(link).not_to_be_in_viewport()
 
 
 def test_headings_that_stay_never_hide_what_has_the_focus(page_of):
