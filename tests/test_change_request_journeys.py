@@ -1,6 +1,7 @@
 """A provider asks the council to change its record; officers compare and decide."""
 
 import pytest
+from clicks import follow
 from playwright.sync_api import expect
 
 TABLE = "/my/actions"
@@ -19,7 +20,7 @@ def ask(page, kind, **values):
     page.get_by_role("button", name="Continue").click()
     for label, value in values.items():
         page.get_by_label(label.replace("_", " "), exact=True).fill(value)
-    page.get_by_role("button", name="Submit Change Request").click()
+    follow(page.get_by_role("button", name="Submit Change Request"))
 
 
 def open_request(page, change):

@@ -70,6 +70,8 @@ class Day:
         page = self.open_page(login)
         walker = self.way(page, how_to, self.album)
         steps(walker, *given)
+        # No picture is asked for any more of a council that is then put away.
+        page.wait_for_load_state()
         page.close()
         self.efforts[title] = walker.effort
         if self.album:
