@@ -140,7 +140,8 @@ class TestDetails(PortalHttpCommon):
         """Return everything that Odoo's form could change or add."""
         self.env.invalidate_all()
         partners = self.env["res.partner"].search([], order="id")
-        return partners.read(["name", "email", "phone", "street", "parent_id", "active"])
+        fields = ["name", "email", "phone", "street", "parent_id", "active"]
+        return partners.read(fields)
 
     def test_addresses_of_odoo_s_reach_no_provider(self):
         partner, provider = self.user.partner_id, self.cases.test
@@ -174,15 +175,16 @@ class TestDetails(PortalHttpCommon):
                 )
             self.assertEqual(self.addresses(), before)
 
-    def test_one_who_left_has_no_way_left_to_the_provider_s_name(self):
-        self.user.partner_id.parent_id = self.cases.test
-        self.user.lcc_access_ids.unlink()
-        self.sign_in(self.user)
+    def test_nor_for_one_whom_odoo_s_portal_wizard_let_in(self):
+        guest = self.world.portal_user("Guest", "guest.user", [])
+        guest.partner_id.parent_id = self.cases.test
+        self.sign_in(guest)
         answer = self.change_address(
-            partner_id=self.user.partner_id.id, company_name="Taken Over Ltd"
+            partner_id=guest.partner_id.id, company_name="Taken Over Ltd"
         )
         self.assertEqual(answer.status_code, 403)
-        self.assertIn("LWHH", self.cases.test.name)
+        self.assertEqual(self.cases.test.name, "TEST PROVIDER")
+        self.assertEqual(self.details(guest)[0], "Guest")
 
     def test_who_has_to_do_with_no_provider_keeps_odoo_s_own_addresses(self):
         nobody = self.world.portal_user("Nobody", "nobody.yet", [])
