@@ -53,7 +53,16 @@
     ],
     "assets": {
         "web.assets_frontend": [
+            # Colours first, then what all pages share, then what is some pages' own.
+            "lcc_provider_portal/static/src/scss/look/palette.scss",
+            "lcc_provider_portal/static/src/scss/look/page.scss",
+            "lcc_provider_portal/static/src/scss/look/fields.scss",
+            "lcc_provider_portal/static/src/scss/look/frame.scss",
+            "lcc_provider_portal/static/src/scss/look/told.scss",
+            "lcc_provider_portal/static/src/scss/look/columns.scss",
+            "lcc_provider_portal/static/src/scss/look/tables.scss",
             "lcc_provider_portal/static/src/scss/*.scss",
+            "lcc_provider_portal/static/src/scss/look/print.scss",
             "lcc_provider_portal/static/src/interactions/*.js",
         ],
     },
