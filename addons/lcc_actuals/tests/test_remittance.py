@@ -2,7 +2,9 @@ import csv
 import io
 from datetime import date
 
+from odoo import Command
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 from odoo.tests import tagged
 from openpyxl import load_workbook
 
@@ -11,6 +13,13 @@ from ..models.reports.lcc_remittance_report import period_bounds
 from .schedules import APRIL, MARCH, MAY, ScheduleCommon
 from .test_settled import SettledCommon
 
+#: The ways from a payment to what it pays.
+TO_BILLS = (
+    "invoice_ids",
+    "move_id.line_ids.matched_credit_ids.credit_move_id.move_id",
+    "move_id.line_ids.matched_debit_ids.debit_move_id.move_id",
+)
+
 
 class RemittanceCommon:
     """What tests of remittance advice ask, always with the sum that must come out."""
@@ -18,10 +27,21 @@ class RemittanceCommon:
     def advice(self, provider=None, user=None, **parameters):
         reports = self.env["lcc.remittance.report"].with_user(user or self.reader)
         provider = provider or self.cases.test
+        self.assertFoundEitherWay(provider)
         advice = reports.action_read_remittance(provider.id, **parameters)
         for payment in advice["payments"]:
             self.assertAddsUp(payment)
         return advice["payments"]
+
+    def assertFoundEitherWay(self, provider):
+        """Payments are found from their bills; asked one by one they are the same."""
+        payments = self.env["account.payment"].sudo()
+        bills = Domain("lcc_provider_id", "=", provider.id)
+        bills &= Domain("state", "=", "posted")
+        asked = Domain("state", "in", ("in_process", "paid"))
+        asked &= Domain.OR([Domain(way, "any", bills) for way in TO_BILLS])
+        found = payments.search(payments._lcc_made_domain(provider))
+        self.assertEqual(found, payments.search(asked))
 
     def assertAddsUp(self, payment):
         """Lines come to their bill, bills and what is left to the payment."""
@@ -94,6 +114,19 @@ class TestRemittanceOfInvoices(RemittanceCommon, SettledCommon):
         (adjustment,) = told["bills"][2]["lines"]
         self.assertTrue(adjustment["is_adjustment"])
         self.assertEqual(adjustment["description"], "Weekly actuals. (Adj)")
+
+    def test_what_the_provider_pays_back_is_told_as_well(self):
+        self.authorised_bill()
+        note = self.credit_note()
+        payment = register_payment(note, payment_date=date(2023, 8, 25))
+        self.assertEqual(payment.payment_type, "inbound")
+        for is_named in (True, False):
+            with self.subTest(is_named=is_named):
+                (told,) = self.advice()
+                self.assertEqual(told["amount"], -492.00)
+                self.assertEqual(self.told(told), [("Credit Note", "TESTCN1", -492.00)])
+            # As if it had been matched by hand.
+            payment.invoice_ids = [Command.clear()]
 
     def test_two_payments_of_a_bill_each_tell_their_own_part(self):
         bill = self.authorised_bill()

@@ -1,15 +1,16 @@
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...tools.remittance import Match, Offset, share_out, share_unmatched
 from ..account_payment import MADE
 
-#: The ways from a payment to what it pays.
-TO_BILLS = (
-    "invoice_ids",
-    "move_id.line_ids.matched_credit_ids.credit_move_id.move_id",
-    "move_id.line_ids.matched_debit_ids.debit_move_id.move_id",
-)
+#: What :meth:`AccountPayment._lcc_made_domain` reads by SQL.
+READ = {
+    "account.payment": ("invoice_ids", "move_id"),
+    "account.move.line": ("move_id",),
+    "account.partial.reconcile": ("credit_move_id", "debit_move_id"),
+}
 
 
 class AccountPayment(models.Model):
@@ -28,8 +29,45 @@ class AccountPayment(models.Model):
             bills &= Domain(
                 "invoice_line_ids.lcc_commitment_id.contract_id", "=", contract_id
             )
-        return Domain("state", "in", MADE) & Domain.OR(
-            [Domain(way, "any", bills) for way in TO_BILLS]
+        # The caller knows for whom it asks.
+        paid = self.env["account.move"].sudo()._search(bills).subselect()
+        return Domain("state", "in", MADE) & Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "%s IN (%s)", SQL.identifier(alias, "id"), self._lcc_get_ways(paid)
+            )
+        )
+
+    def _lcc_get_ways(self, bills):
+        """Return the SQL of the ids of the payments that name one of ``bills``, an SQL
+        of ids, or are matched with one, on either side.
+
+        From the bills to their payments: as a condition on payments, each payment that
+        the council ever made would be looked at, a second for 200,000 of them.
+        """
+        fields = [
+            self.env[model]._fields[name]
+            for model, names in READ.items()
+            for name in names
+        ]
+        return SQL(
+            """
+            SELECT payment_id FROM account_move__account_payment
+            WHERE invoice_id IN %(bills)s
+            UNION
+            SELECT payment.id FROM account_move_line bill
+            JOIN account_partial_reconcile part ON part.credit_move_id = bill.id
+            JOIN account_move_line entry ON entry.id = part.debit_move_id
+            JOIN account_payment payment ON payment.move_id = entry.move_id
+            WHERE bill.move_id IN %(bills)s
+            UNION
+            SELECT payment.id FROM account_move_line bill
+            JOIN account_partial_reconcile part ON part.debit_move_id = bill.id
+            JOIN account_move_line entry ON entry.id = part.credit_move_id
+            JOIN account_payment payment ON payment.move_id = entry.move_id
+            WHERE bill.move_id IN %(bills)s
+            """,
+            bills=bills,
+            to_flush=fields,
         )
 
     def _lcc_get_paid(self):
