@@ -38,6 +38,10 @@ READ = """
         if (varying && element.closest(varying)) {
             continue;
         }
+        // A link that comes into sight with the focus stands beside the screen.
+        if (element.getBoundingClientRect().right < 0) {
+            continue;
+        }
         if (node.nodeType === 3) {
             const text = node.data.replace(/\\s+/g, " ").trim();
             const kind = element.closest(kinds);

@@ -148,6 +148,11 @@ def test_of_imports_of_overlapping_rows_one_wins_wholly(
         for at, (session, share) in enumerate(zip(sessions, shares, strict=True))
     }
     results = at_once(lambda session: update_system(session, sheets[session]), sessions)
+    for at, result in enumerate(results):
+        # On a busy machine one may lose each time to the others, and does as told.
+        if isinstance(result, RpcError):
+            assert "Try again." in str(result)
+            results[at] = update_system(sessions[at], sheets[sessions[at]])
     assert sorted(results, key=str) == [False] * (number - 1) + [True]
     winner = results.index(True)
     for at, session in enumerate(sessions):

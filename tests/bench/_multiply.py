@@ -56,7 +56,8 @@ class Built:
                     f' ELSE "{column}" END'
                 )
             if (table, column) in names:
-                return f"\"{column}\" || '-' || copy"
+                # No other row has the id, whatever was copied before.
+                return f"\"{column}\" || '-' || {copied('id')}"
             return f'"{column}"'
 
         new = " OR ".join(
@@ -121,14 +122,14 @@ class Built:
         }
 
     def _unique_texts(self):
-        """Return the (table, column) pairs of texts that stand in a unique index."""
+        """Return the (table, column) pairs of texts that are keys of a unique index."""
         return set(
             self._rows(
                 "SELECT t.relname, a.attname FROM pg_index i"
                 " JOIN pg_class t ON t.oid = i.indrelid"
                 " JOIN pg_attribute a ON a.attrelid = t.oid"
-                " AND pg_get_indexdef(i.indexrelid) ~ ('\\m' || a.attname || '\\M')"
                 " WHERE i.indisunique AND a.atttypid IN ('varchar'::regtype,"
-                " 'text'::regtype)"
+                " 'text'::regtype) AND (a.attnum = ANY (i.indkey)"
+                " OR pg_get_expr(i.indexprs, t.oid) ~ ('\\m' || a.attname || '\\M'))"
             )
         )

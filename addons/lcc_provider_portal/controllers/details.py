@@ -15,10 +15,11 @@ class ProviderDetails(ProviderPortal):
 
     @http.route()
     def account(self, **kwargs):
-        """The name, e-mail address and phone number of a provider's user; everyone else
-        keeps Odoo's own page of an address."""
+        """The name, e-mail address and phone number of a provider's user; who has to do
+        with no provider keeps Odoo's own page of an address."""
         frame = build_frame(request.env, request.session)
         if not frame:
+            request.env["res.users"]._lcc_check_addresses()
             return super().account(**kwargs)
         user = request.env.user
         return self._render_details(frame, {name: user[name] or "" for name in FIELDS})
@@ -53,11 +54,6 @@ class ProviderDetails(ProviderPortal):
     def portal_address_submit(self, **kwargs):
         request.env["res.users"]._lcc_check_addresses()
         return super().portal_address_submit(**kwargs)
-
-    @http.route()
-    def address_archive(self, partner_id):
-        request.env["res.users"]._lcc_check_addresses()
-        return super().address_archive(partner_id)
 
     def _render_details(self, frame, typed, errors=None):
         errors = errors or {}

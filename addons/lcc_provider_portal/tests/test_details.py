@@ -2,7 +2,7 @@
 
 from lxml import html
 from odoo import http
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import JsonRpcException, tagged
 from odoo.tools import mute_logger
 
@@ -20,6 +20,9 @@ class TestDetails(PortalHttpCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.user = cls.cases.test_user
+        cls.office = cls.env["res.partner"].create(
+            {"name": "Office", "type": "invoice", "parent_id": cls.cases.test.id}
+        )
 
     def setUp(self):
         super().setUp()
@@ -143,48 +146,93 @@ class TestDetails(PortalHttpCommon):
         fields = ["name", "email", "phone", "street", "parent_id", "active"]
         return partners.read(fields)
 
-    def test_addresses_of_odoo_s_reach_no_provider(self):
-        partner, provider = self.user.partner_id, self.cases.test
-        office = self.env["res.partner"].create(
-            {"name": "Office", "type": "invoice", "parent_id": provider.id}
-        )
-        ways = {
-            "serves a provider": {},
-            "stands under a provider": {"parent_id": provider.id},
-            "is a provider": {"is_company": True, "is_lcc_provider": True},
-        }
-        for way, values in ways.items():
-            partner.write({"parent_id": False, **values})
-            before = self.addresses()
-            for partner_id in (partner.id, office.id, ""):
-                with self.subTest(way=way, partner=partner_id):
-                    answer = self.change_address(
-                        partner_id=partner_id, company_name="Taken Over Ltd"
-                    )
-                    self.assertEqual(answer.status_code, 403)
-                    self.assertIn("changed by a change request", answer.text)
-                    self.assertEqual(self.addresses(), before)
-            for path in ("/my/addresses", f"/my/address?partner_id={office.id}"):
-                with self.subTest(way=way, path=path), mute_logger("odoo.http"):
-                    answer = self.url_open(path)
-                    self.assertEqual(answer.status_code, 403)
-                    self.assertNotIn("Office", answer.text)
-            with self.subTest(way=way), self.assertRaises(JsonRpcException):
-                self.make_jsonrpc_request(
-                    "/my/address/archive", {"partner_id": office.id}
+    def assertReachesNone(self, user):
+        """None of Odoo's pages of addresses changes or tells anything to ``user``."""
+        self.sign_in(user)
+        before = self.addresses()
+        self.assertIn("Office", str(before))
+        for partner_id in (user.partner_id.id, self.office.id, ""):
+            with self.subTest(partner=partner_id):
+                answer = self.change_address(
+                    partner_id=partner_id, company_name="Taken Over Ltd"
                 )
-            self.assertEqual(self.addresses(), before)
+                self.assertEqual(answer.status_code, 403)
+                self.assertIn("changed by a change request", answer.text)
+                self.assertEqual(self.addresses(), before)
+        for path in ("/my/addresses", f"/my/address?partner_id={self.office.id}"):
+            with self.subTest(path=path), mute_logger("odoo.http"):
+                answer = self.url_open(path)
+                self.assertEqual(answer.status_code, 403)
+                self.assertNotIn("Office", answer.text)
+        with self.assertRaises(JsonRpcException):
+            self.make_jsonrpc_request(
+                "/my/address/archive", {"partner_id": self.office.id}
+            )
+        self.assertEqual(self.addresses(), before)
 
-    def test_nor_for_one_whom_odoo_s_portal_wizard_let_in(self):
+    def guest(self, **values):
+        """Return a user without any provider, of a contact with ``values``, as Odoo's
+        own portal wizard makes them."""
         guest = self.world.portal_user("Guest", "guest.user", [])
-        guest.partner_id.parent_id = self.cases.test
-        self.sign_in(guest)
-        answer = self.change_address(
-            partner_id=guest.partner_id.id, company_name="Taken Over Ltd"
+        guest.partner_id.write(values)
+        return guest
+
+    def test_who_serves_a_provider_reaches_no_address_of_odoo_s(self):
+        self.assertReachesNone(self.user)
+        self.user.partner_id.parent_id = self.cases.test
+        self.assertReachesNone(self.user)
+
+    def test_a_contact_under_a_provider_reaches_none(self):
+        guest = self.guest(parent_id=self.cases.test.id)
+        self.assertReachesNone(guest)
+        with mute_logger("odoo.http"):
+            page = self.url_open(PATH)
+        self.assertEqual(page.status_code, 403)
+        self.assertIn("ask the council", page.text)
+
+    def test_a_contact_beside_a_provider_of_the_same_holding_reaches_none(self):
+        holding = self.env["res.partner"].create(
+            {"name": "Holding", "is_company": True}
         )
-        self.assertEqual(answer.status_code, 403)
-        self.assertEqual(self.cases.test.name, "TEST PROVIDER")
+        self.cases.test.parent_id = holding
+        self.assertReachesNone(self.guest(parent_id=holding.id))
+
+    def test_a_sign_in_of_the_provider_s_own_record_changes_nothing_of_it(self):
+        guest = self.guest(is_company=True, is_lcc_provider=True)
+        self.assertReachesNone(guest)
+        users = self.env["res.users"].with_user(guest).browse(guest.id)
+        for name, value in (
+            ("name", "Taken Over"),
+            ("email", "taken@example.org"),
+            ("phone", "999"),
+            ("lang", "en_US"),
+            ("image_1920", False),
+        ):
+            with self.subTest(field=name), self.assertRaises(AccessError):
+                users.write({name: value})
+        users.write({"signature": "Kind regards"})
+        self.assertIn("Kind regards", guest.signature)
+        with self.assertRaises(UserError):
+            guest._deactivate_portal_user()
+        self.assertEqual((guest.active, guest.partner_id.active), (True, True))
         self.assertEqual(self.details(guest)[0], "Guest")
+
+    def write_of_oneself(self, **values):
+        args = [[self.user.id], values]
+        return self.call_kw("res.users", "write", args).json()
+
+    def test_over_rpc_nobody_of_a_provider_s_passes_by_these_rules(self):
+        before = self.details()
+        for name, value in (("name", ""), ("email", "a@b, c@d"), ("phone", "9" * 41)):
+            with self.subTest(field=name), mute_logger("odoo.http"):
+                answer = self.write_of_oneself(**{name: value})
+                message = answer["error"]["data"]["message"]
+                self.assertIn("your own under Your details", message)
+        self.assertEqual(self.details(), before)
+        self.assertIs(self.write_of_oneself(lang="en_GB")["result"], True)
+        nobody = self.world.portal_user("Nobody", "nobody.yet", [])
+        nobody.with_user(nobody).name = "Somebody"
+        self.assertEqual(self.details(nobody)[0], "Somebody")
 
     def test_who_has_to_do_with_no_provider_keeps_odoo_s_own_addresses(self):
         nobody = self.world.portal_user("Nobody", "nobody.yet", [])

@@ -15,6 +15,20 @@ class ResUsers(models.Model):
 
     _inherit = "res.users"
 
+    def write(self, vals):
+        """Refuse what Odoo lets every user write of themselves, by RPC too, where it
+        would change a provider, or would pass by the rules of Your details."""
+        user_sudo = self.env.user.sudo()
+        if not self.env.su and user_sudo._is_portal():
+            partner_sudo = user_sudo.partner_id
+            fields = [self._fields[name] for name in vals if name in self._fields]
+            is_contact_s = any(field.inherited for field in fields)
+            if partner_sudo.is_lcc_provider and is_contact_s:
+                self._lcc_refuse_details(partner_sudo)
+            if user_sudo.lcc_access_ids and not MOST.keys().isdisjoint(vals):
+                self._lcc_refuse_details(user_sudo.lcc_access_ids[0].provider_id)
+        return super().write(vals)
+
     @api.model
     def action_lcc_set_details(self, values):
         """Change the current user's own details: a dict of the texts ``name``,
@@ -34,27 +48,41 @@ class ResUsers(models.Model):
         if problems:
             raise PeopleRefused(problems)
         changed = {name: text for name, text in texts.items() if text != user[name]}
-        # Oneself, which portal users may not write. As the user and not the contact,
-        # so that Odoo mails a change of address to the old one.
+        # Oneself, see above. As the user and not the contact, so that Odoo mails a
+        # change of address to the old one.
         user.sudo().write(changed)
 
     @api.model
     def _lcc_check_addresses(self):
-        """Raise AccessError where Odoo's own pages of addresses would let the current
-        user change a provider: they reach the contact's company, its name too. Who
-        serves a provider has the details above instead."""
+        """Raise AccessError where the current user is kept from Odoo's own pages of
+        addresses, see :meth:`_lcc_find_reached`. Who serves a provider has the details
+        above instead."""
+        if providers_sudo := self._lcc_find_reached():
+            self._lcc_refuse_details(providers_sudo[0])
+
+    @api.model
+    def _lcc_find_reached(self):
+        """Return, as sudo, the providers whom the current portal user serves or whom
+        Odoo's own pages of addresses would let them change: these reach the contact's
+        company, its name too, and the addresses of all who stand under it."""
         user_sudo = self.env.user.sudo()
+        if not user_sudo._is_portal():
+            return user_sudo.partner_id.browse()
         company_sudo = user_sudo.partner_id.commercial_partner_id
-        providers_sudo = user_sudo.lcc_access_ids.provider_id
-        providers_sudo |= company_sudo.filtered("is_lcc_provider")
-        if user_sudo._is_portal() and providers_sudo:
-            raise AccessError(
-                self.env._(
-                    "The details of %(provider)s are changed by a change request, your "
-                    "own under Your details.",
-                    provider=providers_sudo[0].name,
-                )
+        reached_sudo = company_sudo.with_context(active_test=False).search(
+            [("is_lcc_provider", "=", True), ("id", "child_of", company_sudo.ids)]
+        )
+        return user_sudo.lcc_access_ids.provider_id | reached_sudo
+
+    @api.model
+    def _lcc_refuse_details(self, provider_sudo):
+        raise AccessError(
+            self.env._(
+                "The details of %(provider)s are changed by a change request, your own "
+                "under Your details. If you have no such page, ask the council.",
+                provider=provider_sudo.name,
             )
+        )
 
     @api.model
     def _lcc_check_person(self, values, names):

@@ -1,6 +1,7 @@
 from . import (
     lcc_reset_request,
     res_company,
+    res_partner,
     ir_http,
     password_policy,
     password_reset,

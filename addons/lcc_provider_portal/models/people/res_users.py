@@ -14,9 +14,10 @@ class ResUsers(models.Model):
 
     def _deactivate_portal_user(self, **post):
         """Refuse it to who serves a provider: an administrator there, or the council,
-        ends access, and the last administrator stays."""
+        ends access, and the last administrator stays. Nor does a sign-in made for the
+        provider's own record archive that."""
         for user in self:
-            if user._lcc_serves():
+            if user._lcc_serves() or user.sudo().partner_id.is_lcc_provider:
                 raise UserError(
                     self.env._(
                         "%(user)s serves a care provider. Ask your organisation's "
